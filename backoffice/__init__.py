@@ -1,0 +1,1 @@
+"""The register and certification back office of French health professions."""

@@ -1,0 +1,53 @@
+"""Identifiers of people: the RPPS number (11 digits, the last one a Luhn key)."""
+
+import re
+from dataclasses import dataclass
+
+_SPACES = re.compile(r"[\s\u00a0\u202f]+")
+_RPPS = re.compile(r"[0-9]{11}")
+
+
+class RppsError(ValueError):
+    """The text does not have the shape of an RPPS number; `message` is French, for the form."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Rpps:
+    """`value` holds the 11 digits. A wrong key is only warned about: published examples fail it."""
+
+    value: str
+    key_ok: bool
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def parse_rpps(text: str) -> Rpps:
+    """Read an RPPS number, spaces tolerated. Raises RppsError on a wrong shape."""
+    digits = _SPACES.sub("", text)
+    if not digits:
+        raise RppsError("Indiquez votre numéro RPPS : 11 chiffres.")
+    if _RPPS.fullmatch(digits) is None:
+        raise RppsError("Un numéro RPPS compte 11 chiffres, sans lettre ni autre signe.")
+    return Rpps(digits, luhn_holds(digits))
+
+
+def luhn_holds(digits: str) -> bool:
+    """Whether the last digit is the Luhn key of the others."""
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 if position % 2 else 1)
+        total += value - 9 if value > 9 else value
+    return total % 10 == 0
+
+
+def same_rpps(one: str | None, other: str | None) -> bool:
+    """Whether two numbers, however spaced, are the same person's; a missing or misshapen one is nobody's."""
+    try:
+        return parse_rpps(one or "").value == parse_rpps(other or "").value
+    except RppsError:
+        return False

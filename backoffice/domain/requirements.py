@@ -1,0 +1,240 @@
+"""What a parcours holds against what its referential requires.
+
+`count` recomputes everything from the claims each time: there is no second truth to keep in step. Adding a
+claim never lowers a figure, and the order of the claims changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from backoffice.domain.periods import Period
+from backoffice.domain.referential import Referential, ReferentialEntry, Requirement, RequirementKind
+from backoffice.domain.requirement_words import action_words
+
+ZERO = Decimal(0)
+ONE = Decimal(1)
+
+OUTSIDE_PERIOD = "elle ne se termine pas dans la période du parcours"
+NO_CREDITS = "elle n’apporte aucun QARQ"
+OVER_CAP = "le plafond de QARQ de ce type d’action est déjà atteint"
+NOT_IN_REFERENTIAL = "son type d’action n’est pas dans ce référentiel"
+NO_CATEGORY_YET = "le comité n’a pas encore fixé sa catégorie"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one action brings to a parcours. `credits` are those granted, or asked while nothing is decided.
+
+    `categories` and `tags`, when given, replace those of the entry (the committee decides them for an
+    action out of the list). `scale` is the code of the scale used, for the scales that have a cap of their
+    own.
+    """
+
+    id: str
+    entry_key: str
+    title: str
+    starts_on: date
+    ends_on: date
+    credits: Decimal
+    accepted: bool
+    categories: frozenset[str] | None = None
+    tags: frozenset[str] | None = None
+    role: str | None = None
+    scale: str | None = None
+
+
+class NotCounted(NamedTuple):
+    """A claim that a requirement does not count, and why (French, said of "l’action")."""
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementProgress:
+    """One requirement: `have` out of `need`, the ids that count and those that do not."""
+
+    requirement: Requirement
+    have: Decimal
+    need: Decimal
+    counted: tuple[str, ...]
+    not_counted: tuple[NotCounted, ...]
+
+    @property
+    def missing(self) -> Decimal:
+        return max(self.need - self.have, ZERO)
+
+    @property
+    def is_met(self) -> bool:
+        return self.have >= self.need
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Every requirement of the referential, in its order, and the credits that count once the caps are
+    applied.
+
+    An action with two categories counts in both, so that the figures by category may add up to more than
+    `credits`.
+    """
+
+    referential: Referential = field(repr=False)
+    requirements: tuple[RequirementProgress, ...]
+    credits: Decimal
+    credits_by_claim: Mapping[str, Decimal]
+    credits_by_category: Mapping[str, Decimal]
+    credits_by_block: Mapping[str, Decimal]
+
+    @property
+    def satisfied(self) -> bool:
+        return all(requirement.is_met for requirement in self.requirements)
+
+    @property
+    def unmet(self) -> tuple[RequirementProgress, ...]:
+        return tuple(requirement for requirement in self.requirements if not requirement.is_met)
+
+
+class DeclaredAndAccepted(NamedTuple):
+    declared: Progress
+    accepted: Progress
+
+
+class _Eligible(NamedTuple):
+    """A claim that brings something to the period: its entry, its categories, and the requirements it
+    answers.
+    """
+
+    claim: Claim
+    entry: ReferentialEntry
+    categories: frozenset[str]
+    answers: tuple[bool, ...]
+
+
+def declared_and_accepted(
+    referential: Referential, period: Period, claims: Iterable[Claim]
+) -> DeclaredAndAccepted:
+    """Progress on every claim, and on the accepted ones alone."""
+    declared = list(claims)
+    accepted = [claim for claim in declared if claim.accepted]
+    return DeclaredAndAccepted(count(referential, period, declared), count(referential, period, accepted))
+
+
+def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> Progress:
+    """Progress on these claims; the caller leaves out what no longer stands (rejected, withdrawn).
+
+    An action belongs to the period in which it ends. One with no credits does not count where its entry has
+    scales. A cap bounds credits, never the number of actions. Raises ValueError when two claims have the
+    same id.
+    """
+    ordered = sorted(claims, key=lambda claim: (claim.starts_on, claim.id))
+    if len({claim.id for claim in ordered}) < len(ordered):
+        raise ValueError("two claims have the same id")
+    eligible, excluded = _sorted_out(referential, period, ordered)
+    credits_by_claim = _capped(eligible)
+    return Progress(
+        referential=referential,
+        requirements=tuple(
+            _progress(referential, index, requirement, eligible, excluded)
+            for index, requirement in enumerate(referential.requirements)
+        ),
+        credits=sum(credits_by_claim.values(), ZERO),
+        credits_by_claim=credits_by_claim,
+        credits_by_category={
+            category.code: _total([one for one in eligible if category.code in one.categories])
+            for category in referential.categories
+        },
+        credits_by_block={
+            block.code: _total([one for one in eligible if one.entry.block == block.code])
+            for block in referential.blocks
+        },
+    )
+
+
+def _sorted_out(
+    referential: Referential, period: Period, claims: list[Claim]
+) -> tuple[list[_Eligible], tuple[NotCounted, ...]]:
+    entries, plain_answers = referential.entries_by_key, referential.matches_by_entry
+    eligible: list[_Eligible] = []
+    excluded: list[NotCounted] = []
+    for claim in claims:
+        entry = entries.get(claim.entry_key)
+        if entry is None:
+            excluded.append(NotCounted(claim.id, NOT_IN_REFERENTIAL))
+        elif not period.contains(claim.ends_on):
+            excluded.append(NotCounted(claim.id, OUTSIDE_PERIOD))
+        elif entry.scales and not claim.credits:
+            excluded.append(NotCounted(claim.id, NO_CREDITS))
+        elif claim.categories is None and claim.tags is None:
+            eligible.append(_Eligible(claim, entry, entry.category_set, plain_answers[entry.key]))
+        else:
+            categories = entry.category_set if claim.categories is None else claim.categories
+            tags = frozenset(entry.tags) if claim.tags is None else claim.tags
+            eligible.append(_Eligible(claim, entry, categories, referential.matches(entry, categories, tags)))
+    return eligible, tuple(excluded)
+
+
+def _progress(
+    referential: Referential,
+    index: int,
+    requirement: Requirement,
+    eligible: list[_Eligible],
+    excluded: tuple[NotCounted, ...],
+) -> RequirementProgress:
+    answering = [one for one in eligible if one.answers[index]]
+    refused: list[NotCounted] = list(excluded)
+    if len(answering) < len(eligible):
+        why = _not_that_kind(referential, requirement)
+        refused += [
+            NotCounted(one.claim.id, NO_CATEGORY_YET if _awaits_category(requirement, one) else why)
+            for one in eligible
+            if not one.answers[index]
+        ]
+    if requirement.kind is RequirementKind.actions:
+        counted = tuple([one.claim.id for one in answering])
+        have = Decimal(len(counted))
+    else:
+        credits = _capped(answering)
+        counted = tuple([id for id, value in credits.items() if value])
+        refused += [NotCounted(id, OVER_CAP) for id, value in credits.items() if not value]
+        have = sum(credits.values(), ZERO)
+    return RequirementProgress(requirement, have, requirement.need, counted, tuple(refused))
+
+
+def _not_that_kind(referential: Referential, requirement: Requirement) -> str:
+    if requirement.kind is RequirementKind.credits:
+        return "ses QARQ ne sont pas de ceux que cette consigne compte"
+    return f"ce n’est pas une {action_words(referential, requirement, ONE)}"
+
+
+def _awaits_category(requirement: Requirement, one: _Eligible) -> bool:
+    return bool(requirement.selector.categories) and one.entry.out_of_list and not one.categories
+
+
+def _total(eligible: list[_Eligible]) -> Decimal:
+    return sum(_capped(eligible).values(), ZERO)
+
+
+def _capped(eligible: list[_Eligible]) -> dict[str, Decimal]:
+    """Credits by claim once each scale's and entry's cap is applied, the earliest actions first.
+
+    Only the split between claims depends on that order, not the total: a scale's cap lies within its entry's.
+    """
+    credits: dict[str, Decimal] = {}
+    used: dict[tuple[str, str | None], Decimal] = {}
+    for claim, entry, _, _ in eligible:
+        value = claim.credits
+        if entry.is_capped:
+            scale = entry.scale(claim.scale)
+            caps: dict[tuple[str, str | None], Decimal | None] = {(entry.key, None): entry.cap_per_parcours}
+            if scale is not None:
+                caps[entry.key, scale.code] = scale.cap_per_parcours
+            for key, cap in caps.items():
+                if cap is not None:
+                    value = min(value, cap - used.get(key, ZERO))
+            for key in caps:
+                used[key] = used.get(key, ZERO) + value
+        credits[claim.id] = value
+    return credits

@@ -1,0 +1,136 @@
+"""Credit scales: the four ways a declared quantity becomes credits, and the fields each asks for.
+
+They cover the table of 002: per half-day, hour, visit, event..., one for N (5 patients, 5 meetings), a
+product (per year and mission), flat, a choice (rank of the author), thresholds (more than 50 %, more than
+90 %); each may be open to some roles only, ask for a minimum, and be capped over a parcours.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from backoffice.domain.units import HALF_DAY, HOUR, PERCENT, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleOption:
+    code: str
+    label: str
+    credits: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A field that a form shows for a scale. `instead_of` names the field it replaces: one of the two is
+    filled.
+    """
+
+    key: str
+    label: str
+    unit: str = ""
+    options: tuple[ScaleOption, ...] = ()
+    multiple: bool = False
+    whole: bool = False
+    instead_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """Under that quantity the scale gives nothing ("un minimum de 3 ans"). Its unit may be one the scale
+    does not count.
+    """
+
+    unit: Unit
+    quantity: Decimal
+
+
+def _inputs_of(unit: Unit) -> tuple[Input, ...]:
+    own = Input(unit.key, unit.label, unit.plural, whole=not unit.divisible)
+    if unit is not HALF_DAY:
+        return (own,)
+    return (own, Input(HOUR.key, "Durée effective, sans les pauses", HOUR.plural, instead_of=HALF_DAY.key))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreditScale:
+    """What the four kinds share. No role means every role; `cap_per_parcours` bounds the scale's credits."""
+
+    code: str
+    label: str
+    roles: tuple[str, ...] = ()
+    minimum: Minimum | None = None
+    cap_per_parcours: Decimal | None = None
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units this scale counts."""
+        return ()
+
+    @property
+    def asked_units(self) -> tuple[Unit, ...]:
+        """The units a declaration gives: those counted, and that of the minimum."""
+        if self.minimum is None or self.minimum.unit in self.units:
+            return self.units
+        return (*self.units, self.minimum.unit)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The fields a form shows for this scale, in order."""
+        return tuple(field for unit in self.asked_units for field in _inputs_of(unit))
+
+    def is_open_to(self, role: str | None) -> bool:
+        return not self.roles or role in self.roles
+
+
+@dataclass(frozen=True, kw_only=True)
+class PerUnitScale(CreditScale):
+    """`credits` for each complete group of `per` units; times the second unit, if any (per year and
+    mission).
+    """
+
+    unit: Unit
+    credits: Decimal
+    per: int = 1
+    times: Unit | None = None
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return (self.unit,) if self.times is None else (self.unit, self.times)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlatScale(CreditScale):
+    """The same credits whatever the quantity."""
+
+    credits: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChoiceScale(CreditScale):
+    """Credits by option; several options of one declaration add up where `multiple` says so ("et/ou")."""
+
+    options: tuple[ScaleOption, ...]
+    multiple: bool = False
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        choice = Input("option", self.label, options=self.options, multiple=self.multiple)
+        return (choice, *super().inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class ThresholdStep:
+    """Strictly above that percentage, those credits."""
+
+    above: Decimal
+    credits: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ThresholdScale(CreditScale):
+    """Credits of the highest step passed, by a percentage; `steps` rise."""
+
+    steps: tuple[ThresholdStep, ...]
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return (PERCENT,)

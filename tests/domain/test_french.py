@@ -1,0 +1,52 @@
+from decimal import Decimal
+
+import pytest
+
+from backoffice.domain.french import agree, duration_text, joined, number_text, of, parse_number
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("3,5", "3.5"),
+        ("3.5", "3.5"),
+        (" 1 200 ", "1200"),
+        ("1\u202f200,25", "1200.25"),
+        ("007", "7"),
+        ("-2", "-2"),
+        ("−2", "-2"),
+        ("0", "0"),
+    ],
+)
+def test_a_number_is_read_exactly(text: str, value: str) -> None:
+    assert parse_number(text) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "deux", "1e9", "NaN", "Infinity", "1,2,3", "1.", ".5", "٣", "0x10", "1_0", "1" * 13, "0,12345"],
+)
+def test_what_is_not_a_number_is_none(text: str) -> None:
+    assert parse_number(text) is None
+
+
+def test_numbers_and_durations_read_in_french() -> None:
+    assert [number_text(Decimal(n)) for n in ("2.50", "14", "14.0", "1000", "1E+1")] == [
+        "2,5",
+        "14",
+        "14",
+        "1000",
+        "10",
+    ]
+    durations = [duration_text(Decimal(n)) for n in ("3.5", "7", "0.5", "1.25", "2.33")]
+    assert durations == ["3 h 30", "7 h", "30 min", "1 h 15", "2,33 h"]
+
+
+def test_agreement_lists_and_elision() -> None:
+    assert [agree(Decimal(n), "an", "ans") for n in ("0", "1", "1.5", "2")] == ["an", "an", "an", "ans"]
+    assert [joined(["a"]), joined(["a", "b"]), joined(["a", "b", "c"], " ou ")] == [
+        "a",
+        "a et b",
+        "a, b ou c",
+    ]
+    assert [of("formation"), of("analyse"), of("évaluation")] == ["de formation", "d'analyse", "d'évaluation"]

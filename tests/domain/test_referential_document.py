@@ -1,0 +1,88 @@
+"""Documents go in and out without loss, and their mistakes are all named."""
+
+import copy
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from backoffice.cli.documents import read_document
+from backoffice.domain.referential_document import ReferentialError, from_document, to_document
+from backoffice.resources import config_dir
+
+DOCUMENTS = sorted(
+    [*(Path(__file__).parent / "referentials").glob("*.yaml"), *(config_dir() / "referentials").glob("*")]
+)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.stem)
+def test_a_document_comes_back_the_same(path: Path) -> None:
+    document = read_document(path)
+    referential = from_document(document)
+    assert to_document(referential) == document
+    assert from_document(to_document(referential)) == referential
+
+
+@pytest.fixture
+def document(request: pytest.FixtureRequest) -> dict:
+    return copy.deepcopy(to_document(request.getfixturevalue("every_kind")))
+
+
+def problems_of(document: object) -> list[tuple[str, str]]:
+    with pytest.raises(ReferentialError) as refusal:
+        from_document(document)  # type: ignore[arg-type]
+    return [(problem.where, problem.field) for problem in refusal.value.problems]
+
+
+def test_every_mistake_is_named_with_its_entry_and_field(document: dict) -> None:
+    entries = {entry["key"]: entry for entry in document["entries"]}
+    del entries["odpc"]["label"]
+    entries["diploma"]["scales"][1]["unit"] = "fortnight"
+    entries["diploma"]["scales"][0]["roles"] = ["dean"]
+    entries["editorial"]["scales"][0]["credits"] = -1
+    entries["expertise"]["block"] = "b9"
+    entries["registry"]["scales"][1]["minimum"]["quantity"] = "trois"
+    entries["consultation"]["scales"][0]["steps"].reverse()
+    entries["physician"]["evidence"]["honor"] = True
+    entries["checkup"]["key"] = "odpc"
+    document["requirements"][0]["need"] = Decimal("1.5")
+    document["requirements"][3]["need"] = 1.5
+    document["requirements"][1]["selector"]["tags"] = ["priority"]
+    document["titel"] = "?"
+    assert set(problems_of(document)) == {
+        ("entrée « odpc »", "label"),
+        ("entrée « diploma »", "scales[1].unit"),
+        ("entrée « diploma »", "scales[0].roles"),
+        ("entrée « editorial »", "scales[0].credits"),
+        ("entrée « expertise »", "block"),
+        ("entrée « registry »", "scales[1].minimum.quantity"),
+        ("entrée « consultation »", "scales[0].steps"),
+        ("entrée « physician »", "evidence.honor"),
+        ("", "entries"),
+        ("exigence « b1 »", "need"),
+        ("exigence « credits »", "need"),
+        ("exigence « b1-priority »", "selector.tags"),
+        ("", "titel"),
+    }
+
+
+def test_an_entry_without_a_key_is_named_by_its_rank(document: dict) -> None:
+    del document["entries"][2]["key"]
+    document["entries"][2]["label"] = 3
+    assert problems_of(document) == [("entrée n° 3", "key"), ("entrée n° 3", "label")]
+
+
+@pytest.mark.parametrize("document", [None, [], "texte", 3])
+def test_something_else_than_a_document_is_one_problem(document: object) -> None:
+    assert len(problems_of(document)) == 1
+
+
+def test_words_are_asked_for_where_nothing_gives_them(document: dict) -> None:
+    del document["requirements"][0]["singular"]
+    assert problems_of(document) == [("exigence « b1 »", "singular")]
+
+
+def test_a_category_is_asked_for_unless_out_of_the_list(triennial) -> None:
+    document = to_document(triennial)
+    del document["entries"][0]["categories"]
+    assert problems_of(document) == [("entrée « formation-odpc »", "categories")]

@@ -1,0 +1,65 @@
+"""The JSON Schemas describe what the engine reads and writes, and refuse what it refuses."""
+
+import copy
+import json
+from typing import Any
+
+import jsonschema
+import pytest
+
+from backoffice.cli.documents import json_text, read_document
+from backoffice.cli.parcours_file import STATES
+from backoffice.domain.referential_document import ReferentialError, from_document, to_document
+from backoffice.domain.units import PERCENT, UNITS
+from backoffice.resources import config_dir
+
+
+def schema(name: str) -> dict[str, Any]:
+    return json.loads((config_dir() / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def validator(name: str) -> jsonschema.Draft202012Validator:
+    return jsonschema.Draft202012Validator(schema(name))
+
+
+@pytest.mark.parametrize("name", ["referential", "parcours", "evaluation", "score"])
+def test_schemas_are_sound(name: str) -> None:
+    jsonschema.Draft202012Validator.check_schema(schema(name))
+
+
+def test_referentials_follow_their_schema(rules_of) -> None:
+    names = ["three-of-choice", "four-with-two-formations", "three-with-one-formation", "every-kind-of-scale"]
+    for document in [
+        *(read_document(path) for path in (config_dir() / "referentials").glob("*.yaml")),
+        *(to_document(rules_of(name)) for name in names),
+    ]:
+        validator("referential").validate(document)
+        validator("referential").validate(json.loads(json_text(document)))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda document: document.pop("requirements"),
+        lambda document: document.update(titel="?"),
+        lambda document: document["entries"][0].pop("label"),
+        lambda document: document["entries"][0]["scales"][0].update(unit="fortnight"),
+        lambda document: document["entries"][0]["scales"][0].update(kind="magic"),
+        lambda document: document["entries"][0]["scales"][0].update(options=[]),
+        lambda document: document["entries"][0]["evidence"].pop("honour"),
+        lambda document: document["requirements"][0].update(need=-1),
+        lambda document: document["requirements"][0].update(kind="hours"),
+    ],
+)
+def test_the_schema_and_the_reader_refuse_the_same(every_kind, spoil) -> None:
+    document = copy.deepcopy(to_document(every_kind))
+    spoil(document)
+    assert not validator("referential").is_valid(document)
+    with pytest.raises(ReferentialError):
+        from_document(document)
+
+
+def test_closed_vocabularies_are_the_same_in_code_and_schema() -> None:
+    assert schema("referential")["$defs"]["unit"]["enum"] == [code for code in UNITS if code != PERCENT.code]
+    assert schema("parcours")["$defs"]["action"]["properties"]["state"]["enum"] == STATES
+    assert schema("evaluation")["properties"]["actions"]["items"]["properties"]["state"]["enum"] == STATES
