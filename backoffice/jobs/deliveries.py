@@ -1,0 +1,49 @@
+"""Delivering one outbox mail: at most one duplicate if the worker dies after sending, always the same Message-ID."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from backoffice import queueing
+from backoffice.db import db
+from backoffice.links import settings
+from backoffice.mail.delivery import Delivery, PermanentFailure, TemporaryFailure
+from backoffice.models import OutboxMail
+from backoffice.services.evidence import files
+
+FIRST_RETRY = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=4)
+SENT_SECRET = "Le contenu de ce message a été effacé après son envoi."
+
+
+def deliver(mail_id: UUID, now: datetime) -> None:
+    """Send the mail if it is still queued; a temporary failure comes back later, a permanent one is kept visible."""
+    session = db.session()
+    mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True))
+    if mail is None or mail.status != "queued":
+        session.rollback()
+        return
+    mail.attempts += 1
+    try:
+        if not settings().uses_local_mailbox:
+            Delivery(settings(), files()).send(mail)
+    except PermanentFailure as failure:
+        mail.status, mail.last_error = "dead", str(failure)
+    except TemporaryFailure as failure:
+        _later(mail, str(failure), now)
+    else:
+        mail.status, mail.sent_at, mail.last_error = "sent", now, None
+        if mail.secret and not settings().uses_local_mailbox:
+            mail.text = mail.html = SENT_SECRET
+    session.commit()
+
+
+def _later(mail: OutboxMail, error: str, now: datetime) -> None:
+    mail.last_error = error
+    if now - mail.created_at > timedelta(hours=settings().mail_retry_hours):
+        mail.status = "dead"
+        return
+    wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_WAIT)
+    queueing.defer(db.session(), queueing.DELIVER_MAIL, after=now + wait, mail_id=str(mail.id))
+

@@ -1,0 +1,37 @@
+"""The tasks of the queue, by name."""
+
+from uuid import UUID
+
+from procrastinate import JobContext, RetryStrategy
+
+from backoffice.jobs.attestations import make_attestation
+from backoffice.jobs.deliveries import deliver
+from backoffice.jobs.scans import scan_evidence
+from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, RETRY_STALLED, SCAN_EVIDENCE, queue
+from backoffice.wording import utc_now
+
+DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
+DELIVERIES = RetryStrategy(max_attempts=20, wait=30)
+
+
+@queue.task(name=DELIVER_MAIL.name, queue=DELIVER_MAIL.line, retry=DELIVERIES)
+def deliver_mail(mail_id: str) -> None:
+    deliver(UUID(mail_id), utc_now())
+
+
+@queue.task(name=MAKE_ATTESTATION.name, queue=MAKE_ATTESTATION.line, retry=DOCUMENTS)
+def make_document(attestation_id: str) -> None:
+    make_attestation(UUID(attestation_id), utc_now())
+
+
+@queue.task(name=SCAN_EVIDENCE.name, queue=SCAN_EVIDENCE.line, retry=DOCUMENTS)
+def scan_file(evidence_id: str) -> None:
+    scan_evidence(UUID(evidence_id))
+
+
+@queue.periodic(cron="* * * * *")
+@queue.task(name=RETRY_STALLED.name, queueing_lock=RETRY_STALLED.name, queue=RETRY_STALLED.line, pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Jobs of a worker that died are taken up again."""
+    for job in await queue.job_manager.get_stalled_jobs():
+        await queue.job_manager.retry_job(job)

@@ -1,0 +1,1 @@
+"""Mails: what each says, how it is written, how it leaves."""

@@ -1,0 +1,47 @@
+"""The tables, one file an aggregate."""
+
+from backoffice.models.attestation import Attestation, AttestationCounter
+from backoffice.models.base import Base
+from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
+from backoffice.models.cpd_action import Claim, CpdAction, Evidence
+from backoffice.models.enrolment import Enrolment
+from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.parcours import Parcours
+from backoffice.models.people import (
+    Account,
+    CharterAcceptance,
+    EmailLink,
+    Membership,
+    Person,
+    Registrant,
+    WebSession,
+)
+from backoffice.models.proposal import Evaluation, Proposal
+
+__all__ = [
+    "Account",
+    "Attestation",
+    "AttestationCounter",
+    "AuditEvent",
+    "Base",
+    "Charter",
+    "CharterAcceptance",
+    "Claim",
+    "Council",
+    "CpdAction",
+    "EmailLink",
+    "Enrolment",
+    "Evaluation",
+    "Evidence",
+    "MailAttachment",
+    "Membership",
+    "OutboxMail",
+    "Parcours",
+    "Person",
+    "Programme",
+    "ProgrammePeriod",
+    "ReferentialVersion",
+    "Registrant",
+    "WebSession",
+    "rate_limit",
+]

@@ -1,0 +1,136 @@
+"""Councils, their programmes and periods, and the referential versions they publish."""
+
+import uuid
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backoffice.domain.periods import Period
+from backoffice.domain.referential import Referential
+from backoffice.domain.referential_document import from_document
+from backoffice.models.base import Base, Keyed, one_of
+
+REVIEW_MODES = ("as_they_come", "with_parcours")
+CERTIFICATION_MODES = ("committee", "automatic")
+
+
+class Council(Keyed, Base):
+    """A body that keeps a register and certifies. `settings` holds what a council words for itself."""
+
+    __tablename__ = "council"
+
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    short_name: Mapped[str]
+    contact_email: Mapped[str]
+    site_url: Mapped[str | None]
+    colour: Mapped[str | None]
+    civility: Mapped[str] = mapped_column(default="", server_default="")
+    remedies: Mapped[str] = mapped_column(default="", server_default="")
+    documents: Mapped[list[Any]] = mapped_column(type_=Base.type_annotation_map[list[str]], default=list)
+
+    programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class Programme(Keyed, Base):
+    """A scheme of one council. Who reviews when, and who certifies, are data."""
+
+    __tablename__ = "programme"
+    __table_args__ = (
+        UniqueConstraint("council_id", "code"),
+        one_of("review_mode", REVIEW_MODES),
+        one_of("certification_mode", CERTIFICATION_MODES),
+        CheckConstraint("quorum >= 1", name="quorum_is_positive"),
+    )
+
+    council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
+    code: Mapped[str]
+    title: Mapped[str]
+    review_mode: Mapped[str]
+    certification_mode: Mapped[str]
+    quorum: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    council: Mapped[Council] = relationship(back_populates="programmes")
+    periods: Mapped[list["ProgrammePeriod"]] = relationship(
+        back_populates="programme", order_by="ProgrammePeriod.starts_on"
+    )
+    referentials: Mapped[list["ReferentialVersion"]] = relationship(
+        back_populates="programme", order_by="ReferentialVersion.published_at"
+    )
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ProgrammePeriod(Keyed, Base):
+    """A period of a programme, both days included."""
+
+    __tablename__ = "programme_period"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "starts_on"),
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"))
+    label: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+
+    programme: Mapped[Programme] = relationship(back_populates="periods")
+
+    @property
+    def dates(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class ReferentialVersion(Keyed, Base):
+    """A published version of a programme's rules: its whole document, never changed once published."""
+
+    __tablename__ = "referential_version"
+    __table_args__ = (
+        UniqueConstraint("programme_id", "version"),
+        Index("ix_referential_version_programme_id", "programme_id"),
+    )
+
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"))
+    version: Mapped[str]
+    document: Mapped[dict[str, Any]]
+    sha256: Mapped[str]
+    published_at: Mapped[datetime | None]
+
+    programme: Mapped[Programme] = relationship(back_populates="referentials")
+
+    @property
+    def rules(self) -> Referential:
+        return _parsed(self.sha256, self)
+
+    def __str__(self) -> str:
+        return f"{self.programme.title}, version {self.version}"
+
+
+_CACHE: dict[str, Referential] = {}
+
+
+def _parsed(sha256: str, row: ReferentialVersion) -> Referential:
+    if sha256 not in _CACHE:
+        _CACHE[sha256] = from_document(row.document)
+    return _CACHE[sha256]
+
+
+class Charter(Keyed, Base):
+    """The charter that each account accepts; a new text is a new version."""
+
+    __tablename__ = "charter"
+
+    version: Mapped[str] = mapped_column(unique=True)
+    body: Mapped[str]
+    sha256: Mapped[str]
+    published_at: Mapped[datetime]

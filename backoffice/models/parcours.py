@@ -1,0 +1,113 @@
+"""Parcours: one registrant, one programme, one period, one version of the rules."""
+
+import uuid
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backoffice.domain.referential import Referential
+from backoffice.domain.requirements import Claim as CountedClaim
+from backoffice.domain.requirements import DeclaredAndAccepted, Progress, declared_and_accepted
+from backoffice.domain.wording import missing_sentence
+from backoffice.models.base import Base, Keyed, Versioned, one_of
+from backoffice.models.council import Council, Programme, ProgrammePeriod, ReferentialVersion
+from backoffice.models.decided import Decided, refusals_have_a_reason
+from backoffice.models.people import Account, Person, Registrant
+from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED
+from workflows.parcours import ParcoursState
+
+if TYPE_CHECKING:
+    from backoffice.models.attestation import Attestation
+    from backoffice.models.cpd_action import Claim
+
+
+class Parcours(Keyed, Versioned, Decided, Base):
+    """`summary` is a cache for lists: `progress()` recomputes it, `backoffice.services.counting` keeps it."""
+
+    __tablename__ = "parcours"
+    __table_args__ = (
+        UniqueConstraint("registrant_id", "period_id"),
+        Index("ix_parcours_queue", "council_id", "state", "submitted_at"),
+        one_of("state", ParcoursState),
+        CheckConstraint(
+            "state NOT IN ('requested', 'certified') OR (submitted_at IS NOT NULL AND honour_declared_at IS NOT NULL)",
+            name="requests_are_declared_on_honour",
+        ),
+        CheckConstraint(
+            "state NOT IN ('certified', 'returned') OR decided_at IS NOT NULL", name="decisions_have_a_date"
+        ),
+        refusals_have_a_reason("returned"),
+    )
+
+    registrant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrant.id"))
+    council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
+    programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"))
+    period_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_period.id"))
+    referential_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referential_version.id"))
+    state: Mapped[str] = mapped_column(default=ParcoursState.open)
+    honour_declared_at: Mapped[datetime | None]
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    registrant: Mapped[Registrant] = relationship()
+    council: Mapped[Council] = relationship()
+    programme: Mapped[Programme] = relationship()
+    period: Mapped[ProgrammePeriod] = relationship()
+    referential: Mapped[ReferentialVersion] = relationship()
+    claims: Mapped[list["Claim"]] = relationship(back_populates="parcours", order_by="Claim.created_at")
+    attestations: Mapped[list["Attestation"]] = relationship(
+        back_populates="parcours", order_by="Attestation.created_at.desc()"
+    )
+
+    @property
+    def subject(self) -> Person:
+        return self.registrant.person
+
+    @property
+    def account(self) -> Account:
+        return self.registrant.account
+
+    @property
+    def rules(self) -> Referential:
+        return self.referential.rules
+
+    @property
+    def title(self) -> str:
+        return f"{self.programme.title} {self.period.label}"
+
+    @property
+    def is_automatic(self) -> bool:
+        return self.programme.certification_mode == "automatic"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.state in (ParcoursState.requested, ParcoursState.certified)
+
+    @property
+    def undecided(self) -> int:
+        """Actions declared and not decided yet."""
+        return sum(claim.action.state in UNDECIDED for claim in self.claims)
+
+    def counted_claims(self, without: uuid.UUID | None = None) -> list[CountedClaim]:
+        """The declared claims as the rules see them; `without` leaves one action out."""
+        return [
+            claim.as_counted(accepted=claim.action.state in ACCEPTED)
+            for claim in self.claims
+            if claim.action.state in DECLARED and claim.action_id != without
+        ]
+
+    def progress(self, without: uuid.UUID | None = None) -> DeclaredAndAccepted:
+        return declared_and_accepted(self.rules, self.period.dates, self.counted_claims(without))
+
+    @property
+    def declared_refusal(self) -> str | None:
+        return _unmet(self.progress().declared)
+
+    @property
+    def accepted_refusal(self) -> str | None:
+        return _unmet(self.progress().accepted)
+
+
+def _unmet(progress: Progress) -> str | None:
+    return None if progress.satisfied else missing_sentence(progress)

@@ -1,0 +1,194 @@
+"""Who may do what, to what. The only place that answers.
+
+Three kinds of holders: the owner of a record (the registrant it is about), the roles of a council, and the system
+(what the rules do by themselves). Nobody decides on their own file, compared by person.
+"""
+
+from typing import Any, Protocol
+from uuid import UUID
+
+from backoffice.domain.actor import Actor
+
+
+class Denied(Exception):
+    """The actor may see the record and may not do this to it (403)."""
+
+
+class Hidden(Denied):
+    """The actor may not even see the record (404)."""
+
+
+class PersonLike(Protocol):
+    id: Any
+    rpps: Any
+
+
+class Scoped(Protocol):
+    """What authorisation needs of a record."""
+
+    @property
+    def council_id(self) -> UUID | None: ...
+
+    @property
+    def subject(self) -> PersonLike: ...
+
+
+REVIEW = frozenset(
+    {
+        "cpd_action.request_information",
+        "cpd_action.accept",
+        "cpd_action.reject",
+        "cpd_action.correct",
+        "cpd_action.return_to_owner",
+        "parcours.certify",
+        "parcours.return",
+    }
+)
+
+OWNER = frozenset(
+    {
+        "account.view",
+        "account.validate",
+        "account.resend",
+        "account.forget_password",
+        "account.reset_password",
+        "account.change_password",
+        "account.edit",
+        "enrolment.view",
+        "enrolment.submit",
+        "cpd_action.view",
+        "cpd_action.edit",
+        "cpd_action.attach",
+        "cpd_action.detach",
+        "cpd_action.submit",
+        "cpd_action.withdraw",
+        "cpd_action.request_correction",
+        "proposal.view",
+        "proposal.edit",
+        "proposal.attach",
+        "proposal.detach",
+        "proposal.submit",
+        "proposal.withdraw",
+        "parcours.view",
+        "parcours.request",
+        "attestation.view",
+    }
+)
+
+SYSTEM = frozenset(
+    {
+        "cpd_action.recognise",
+        "parcours.certify_by_rules",
+        "parcours.reopen",
+        "attestation.issue",
+        "attestation.supersede",
+    }
+)
+
+VIEWS = frozenset({"enrolment.view", "cpd_action.view", "proposal.view", "parcours.view", "attestation.view"})
+
+ROLES: dict[str, frozenset[str]] = {
+    "register_reviewer": frozenset(
+        {
+            "console.enter",
+            "enrolment.view",
+            "enrolment.validate",
+            "enrolment.request_information",
+            "enrolment.refuse",
+        }
+    ),
+    "clavip_member": REVIEW
+    | {"console.enter", "cpd_action.view", "parcours.view", "attestation.view", "proposal.view", "enrolment.view"},
+    "scientific_member": frozenset(
+        {
+            "console.enter",
+            "proposal.view",
+            "proposal.evaluate",
+            "proposal.accept",
+            "proposal.reject",
+            "proposal.request_information",
+        }
+    ),
+    "referential_editor": frozenset({"console.enter", "referential.view"}),
+    "council_admin": VIEWS
+    | {
+        "console.enter",
+        "referential.view",
+        "outbox.view",
+        "outbox.resend",
+        "audit.view",
+        "attestation.revoke",
+        "parcours.reissue",
+    },
+    "platform_admin": frozenset(
+        {
+            "console.enter",
+            "account.view",
+            "account.resend",
+            "account.suspend",
+            "account.reinstate",
+            "outbox.view",
+            "outbox.resend",
+            "audit.view",
+        }
+    ),
+    "auditor": VIEWS | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view"},
+}
+
+# What a person may not do to their own file, whatever their roles.
+DECISIONS = frozenset(
+    permission
+    for permissions in ROLES.values()
+    for permission in permissions
+    if permission.split(".")[1] not in {"view", "enter", "resend"}
+)
+
+
+def permissions_of(role: str) -> frozenset[str]:
+    return ROLES[role]
+
+
+def holds(actor: Actor, permission: str, council_id: UUID | None = None) -> bool:
+    """Whether one of the actor's roles in this council (or in the whole installation) carries the permission."""
+    return any(permission in ROLES[role] for role in actor.roles_in(council_id))
+
+
+def holds_somewhere(actor: Actor, permission: str) -> bool:
+    return any(permission in ROLES[role] for role, _ in actor.roles)
+
+
+def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
+    """The councils where the actor holds the permission; None means all of them."""
+    scopes = {council_id for role, council_id in actor.roles if permission in ROLES[role]}
+    return None if None in scopes else {scope for scope in scopes if scope is not None}
+
+
+def is_owner(actor: Actor, record: Scoped) -> bool:
+    """A registrant's own account owns their records; their committee account does not."""
+    return actor.is_registrant and actor.person_id is not None and actor.person_id == record.subject.id
+
+
+def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
+    if permission in SYSTEM:
+        return actor.is_system
+    if permission in OWNER and _owns(actor, permission, record):
+        return True
+    if not holds(actor, permission, record.council_id):
+        return False
+    return permission not in DECISIONS or not actor.same_person(record.subject.id, record.subject.rpps)
+
+
+def _owns(actor: Actor, permission: str, record: Scoped) -> bool:
+    if permission.startswith("account."):
+        return actor.account_id is not None and actor.account_id == getattr(record, "id", None)
+    return is_owner(actor, record)
+
+
+def authorize(actor: Actor, permission: str, record: Scoped) -> None:
+    """Raise Hidden when the actor may not see the record, Denied when they may see it and not do this."""
+    if allowed(actor, permission, record):
+        return
+    view = f"{permission.split('.')[0]}.view"
+    if not actor.is_system and not allowed(actor, view, record):
+        raise Hidden(permission)
+    raise Denied(permission)

@@ -1,0 +1,122 @@
+"""The journal: append-only, each row's hash covering the row before."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from backoffice.domain.actor import Actor
+from backoffice.models import AuditEvent
+
+GENESIS = "0" * 64
+_CHAIN_LOCK = 0x61756469  # "audi": one writer at a time, until its transaction ends
+
+
+def append(
+    session: Session,
+    *,
+    actor: Actor,
+    now: datetime,
+    workflow: str,
+    record_id: UUID,
+    council_id: UUID | None,
+    trigger: str,
+    source: str | None,
+    target: str,
+    reason: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """Add the next row of the chain. `details` holds JSON values and no health detail."""
+    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+    last = session.execute(
+        select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
+    ).one_or_none()
+    event = AuditEvent(
+        seq=1 if last is None else last.seq + 1,
+        at=now,
+        actor_id=actor.account_id,
+        actor_name=actor.name,
+        council_id=council_id,
+        workflow=workflow,
+        record_id=record_id,
+        trigger=trigger,
+        source=source,
+        target=target,
+        reason=reason,
+        details=details or {},
+        previous_hash=GENESIS if last is None else last.hash,
+    )
+    event.hash = digest(event)
+    session.add(event)
+    session.flush()
+    return event
+
+
+def digest(event: AuditEvent) -> str:
+    """SHA-256 of the row's canonical JSON, `previous_hash` included."""
+    row = {
+        "seq": event.seq,
+        "at": event.at.astimezone(UTC).isoformat(),
+        "actor_id": _text(event.actor_id),
+        "actor_name": event.actor_name,
+        "council_id": _text(event.council_id),
+        "workflow": event.workflow,
+        "record_id": _text(event.record_id),
+        "trigger": event.trigger,
+        "source": event.source,
+        "target": event.target,
+        "reason": event.reason,
+        "details": event.details,
+        "previous_hash": event.previous_hash,
+    }
+    canonical = json.dumps(row, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _text(value: UUID | None) -> str | None:
+    return None if value is None else str(value)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`rows` read; `bad_row` the first that does not fit, and why. `head` is the last good hash."""
+
+    rows: int
+    head: str
+    bad_row: int | None = None
+    problem: str | None = None
+
+
+def verify(session: Session) -> Verdict:
+    """Walk the chain from its first row."""
+    previous, expected = GENESIS, 1
+    for event in _rows(session):
+        if event.seq != expected:
+            return Verdict(expected - 1, previous, expected, f"row {expected} is missing (next is {event.seq})")
+        if event.previous_hash != previous:
+            return Verdict(expected - 1, previous, event.seq, "it does not follow the row before it")
+        if event.hash != digest(event):
+            return Verdict(expected - 1, previous, event.seq, "its content does not match its hash")
+        previous, expected = event.hash, expected + 1
+    return Verdict(expected - 1, previous)
+
+
+def _rows(session: Session) -> Iterator[AuditEvent]:
+    return iter(session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)))
+
+
+def history(session: Session, workflow: str, record_id: UUID) -> list[AuditEvent]:
+    """A record's events, oldest first."""
+    return list(
+        session.scalars(
+            select(AuditEvent)
+            .where(AuditEvent.workflow == workflow, AuditEvent.record_id == record_id)
+            .order_by(AuditEvent.seq)
+        )
+    )

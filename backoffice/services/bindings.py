@@ -1,0 +1,63 @@
+"""Which table holds which workflow's records, and in what order their rows are locked."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backoffice.models import Account, Attestation, Claim, CpdAction, Enrolment, Parcours, Proposal
+from backoffice.permissions import Hidden
+from workflows.engine import Workflow
+from workflows.registry import WORKFLOWS
+
+MODELS: dict[str, Any] = {
+    "account": Account,
+    "enrolment": Enrolment,
+    "cpd_action": CpdAction,
+    "proposal": Proposal,
+    "parcours": Parcours,
+    "attestation": Attestation,
+}
+_NAMES = {model: name for name, model in MODELS.items()}
+
+
+def workflow_of(record: Any) -> Workflow:
+    return WORKFLOWS[_NAMES[type(record)]]
+
+
+def lock(session: Session, workflow: str, record_id: UUID) -> Any:
+    """The record, its row locked after those of the parcours it touches. Raises Hidden when there is none."""
+    if parcours_ids := _parcours_of(session, workflow, record_id):
+        session.scalars(
+            select(Parcours).where(Parcours.id.in_(parcours_ids)).order_by(Parcours.id).with_for_update(of=Parcours)
+        ).all()
+    model = MODELS[workflow]
+    record = session.scalar(
+        select(model).where(model.id == record_id).with_for_update(of=model).execution_options(populate_existing=True)
+    )
+    if record is None:
+        raise Hidden(f"{workflow}.view")
+    return record
+
+
+def _parcours_of(session: Session, workflow: str, record_id: UUID) -> list[UUID]:
+    if workflow == "cpd_action":
+        query = select(Claim.parcours_id).where(Claim.action_id == record_id)
+    elif workflow == "proposal":
+        query = select(Proposal.parcours_id).where(Proposal.id == record_id)
+    elif workflow == "attestation":
+        parcours = select(Attestation.parcours_id).where(Attestation.id == record_id)
+        return _sharing(session, list(session.scalars(parcours)))
+    elif workflow == "parcours":
+        return _sharing(session, [record_id])
+    else:
+        return []
+    return list(session.scalars(query))
+
+
+def _sharing(session: Session, parcours_ids: list[UUID]) -> list[UUID]:
+    """These parcours, and those in which their actions are claimed too."""
+    actions = select(Claim.action_id).where(Claim.parcours_id.in_(parcours_ids))
+    shared = session.scalars(select(Claim.parcours_id).where(Claim.action_id.in_(actions)))
+    return sorted({*parcours_ids, *shared})

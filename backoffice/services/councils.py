@@ -1,0 +1,116 @@
+"""Loading what `config/` holds: councils with their programmes and periods, referentials, charters. Safe to repeat."""
+
+import hashlib
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backoffice.domain.referential_document import from_document
+from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
+from backoffice.resources import config_dir
+
+
+class CouncilFileError(Exception):
+    """The file cannot be loaded: says where and what to do."""
+
+
+def load_council(session: Session, path: Path, now: datetime) -> Council:
+    """Create the council of a YAML file, or bring it up to date; its referentials are published when new."""
+    document = _read(path)
+    try:
+        council = session.scalar(select(Council).where(Council.code == document["code"]))
+        if council is None:
+            council = Council(code=document["code"])
+            session.add(council)
+        for name in ("name", "short_name", "contact_email", "site_url", "colour", "civility", "remedies", "documents"):
+            setattr(council, name, document[name])
+        session.flush()
+        for entry in document["programmes"]:
+            _load_programme(session, council, entry, now)
+    except KeyError as error:
+        raise CouncilFileError(f"{path}: « {error.args[0]} » is missing.") from error
+    session.commit()
+    return council
+
+
+def _load_programme(session: Session, council: Council, entry: dict[str, Any], now: datetime) -> None:
+    programme = session.scalar(
+        select(Programme).where(Programme.council_id == council.id, Programme.code == entry["code"])
+    )
+    if programme is None:
+        programme = Programme(council=council, code=entry["code"])
+        session.add(programme)
+    for name in ("title", "review_mode", "certification_mode", "quorum"):
+        setattr(programme, name, entry[name])
+    session.flush()
+    known = {period.starts_on for period in programme.periods}
+    for period in entry["periods"]:
+        if _day(period["starts_on"]) not in known:
+            programme.periods.append(
+                ProgrammePeriod(
+                    label=str(period["label"]), starts_on=_day(period["starts_on"]), ends_on=_day(period["ends_on"])
+                )
+            )
+    session.flush()
+    publish(session, programme, config_dir() / "referentials" / entry["referential"], now)
+
+
+def publish(session: Session, programme: Programme, path: Path, now: datetime) -> ReferentialVersion:
+    """Publish the version of a file. A published version never changes: another text needs another number."""
+    document = _read(path)
+    rules = from_document(document)
+    stored = json.loads(json.dumps(document, default=str))
+    sha256 = hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()
+    known = session.scalar(
+        select(ReferentialVersion).where(
+            ReferentialVersion.programme_id == programme.id, ReferentialVersion.version == rules.version
+        )
+    )
+    if known is not None:
+        if known.sha256 != sha256:
+            raise CouncilFileError(
+                f"{path}: version {rules.version} is published with another text. Give the new text a new version."
+            )
+        return known
+    version = ReferentialVersion(
+        programme=programme, version=rules.version, document=stored, sha256=sha256, published_at=now
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+def load_charter(session: Session, path: Path, now: datetime) -> Charter:
+    """Publish the charter of a text file, whose name is its version."""
+    body = path.read_text(encoding="utf-8")
+    charter = session.scalar(select(Charter).where(Charter.version == path.stem))
+    if charter is None:
+        charter = Charter(
+            version=path.stem, body=body, sha256=hashlib.sha256(body.encode()).hexdigest(), published_at=now
+        )
+        session.add(charter)
+    elif charter.body != body:
+        raise CouncilFileError(f"{path}: charter {path.stem} is published with another text. Give it a new name.")
+    session.commit()
+    return charter
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CouncilFileError(f"{path}: cannot be read ({error.strerror}).") from error
+    except yaml.YAMLError as error:
+        raise CouncilFileError(f"{path}: not valid YAML ({error}).") from error
+    if not isinstance(document, dict):
+        raise CouncilFileError(f"{path}: a mapping is expected.")
+    return document
+
+
+def _day(value: date | str) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value)

@@ -1,0 +1,43 @@
+"""Named consequences of the workflows' steps, inside the step's transaction."""
+
+from collections.abc import Callable
+
+from backoffice.services.effects import account, attestation, common, cpd_action, enrolment, parcours, proposal
+from backoffice.services.transitions import StepRun
+
+Effect = Callable[[StepRun], None]
+
+EFFECTS: dict[str, Effect] = {
+    effect.__name__: effect
+    for effect in (
+        common.stamp_submission,
+        common.stamp_decision,
+        common.keep_question,
+        account.use_link,
+        account.confirm_rpps,
+        account.issue_validation_link,
+        account.issue_reset_link,
+        account.set_password,
+        account.end_sessions,
+        account.apply_profile,
+        enrolment.open_current_parcours,
+        cpd_action.apply_action_changes,
+        cpd_action.attach_evidence,
+        cpd_action.detach_evidence,
+        cpd_action.grant_credits,
+        cpd_action.grant_nothing,
+        cpd_action.forget_grants,
+        cpd_action.recount_parcours,
+        proposal.apply_proposal_changes,
+        proposal.record_evaluation,
+        proposal.recognise_action,
+        parcours.stamp_request,
+        parcours.certify_by_rules,
+        parcours.return_actions,
+        parcours.recount_this_parcours,
+        parcours.issue_attestation,
+        parcours.supersede_attestation,
+        attestation.keep_document,
+        attestation.reopen_parcours,
+    )
+}

@@ -1,0 +1,46 @@
+"""Effects on parcours: the request, what is returned, the attestation."""
+
+from dataclasses import replace
+
+from backoffice.domain.actor import SYSTEM
+from backoffice.services.attestations import freeze
+from backoffice.services.counting import recount
+from backoffice.services.transitions import StepRun
+from workflows.attestation import AttestationState
+
+
+def stamp_request(run: StepRun) -> None:
+    run.record.submitted_at = run.now
+    run.record.honour_declared_at = run.now
+    run.record.reason = None
+
+
+def certify_by_rules(run: StepRun) -> None:
+    run.take(run.record, "certify", SYSTEM)
+
+
+def return_actions(run: StepRun) -> None:
+    """The single actions returned with the parcours: {action id: question}."""
+    questions: dict[object, str] = run.payload.get("actions", {})
+    for claim in run.record.claims:
+        if question := questions.get(claim.action_id):
+            trigger = "request_information" if claim.action.state == "submitted" else "return_to_owner"
+            run.take(claim.action, trigger, question=question)
+
+
+def recount_this_parcours(run: StepRun) -> None:
+    recount(run.record)
+
+
+def issue_attestation(run: StepRun) -> None:
+    attestation = freeze(run.session, run.record, run.now)
+    run.create(attestation, number=attestation.number)
+    run.transaction.defer_attestation(attestation)
+    run.details["attestation"] = attestation.number
+
+
+def supersede_attestation(run: StepRun) -> None:
+    for attestation in run.record.attestations:
+        if attestation.state in (AttestationState.preparing, AttestationState.valid):
+            run.take(attestation, "supersede", replace(run.actor, is_system=True), reason=run.payload["reason"])
+    run.session.flush()

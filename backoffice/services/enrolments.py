@@ -1,0 +1,33 @@
+"""Asking a council for enrolment."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backoffice.domain.actor import Actor
+from backoffice.models import Council, Enrolment, Registrant
+from backoffice.services.transitions import transaction
+from workflows.engine import StepRefused
+
+
+def councils_to_join(session: Session, registrant: Registrant) -> list[Council]:
+    """Councils with which the registrant has no file yet."""
+    known = select(Enrolment.council_id).where(Enrolment.registrant_id == registrant.id)
+    return list(session.scalars(select(Council).where(Council.id.not_in(known)).order_by(Council.name)))
+
+
+def enrol(registrant: Registrant, council: Council, message: str, actor: Actor, now: datetime) -> Enrolment:
+    """Create the file and submit it. Raises StepRefused when there is one already, or the mailbox is not confirmed."""
+    with transaction(now) as work:
+        known = select(Enrolment.id).where(
+            Enrolment.registrant_id == registrant.id, Enrolment.council_id == council.id
+        )
+        if work.session.scalar(known) is not None:
+            raise StepRefused("Vous avez déjà un dossier auprès de ce conseil.")
+        enrolment = Enrolment(
+            registrant=registrant, council=council, council_id=council.id, message=message, version=1
+        )
+        work.create(enrolment, actor)
+        work.take(enrolment, "submit", actor)
+    return enrolment

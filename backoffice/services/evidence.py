@@ -1,0 +1,116 @@
+"""Evidence: files received, checked, stored once by content, then attached to what they prove."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from backoffice import queueing
+from backoffice.domain.actor import Actor
+from backoffice.files.inspection import UploadLimits, inspect
+from backoffice.files.refusals import RefusedFile
+from backoffice.files.store import FileStore
+from backoffice.links import settings
+from backoffice.models import Evidence, Registrant
+from backoffice.models.cpd_action import action_evidence
+from backoffice.models.proposal import proposal_evidence
+from backoffice.services.transitions import perform
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file as a form gave it."""
+
+    stream: BinaryIO
+    filename: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not taken, and why in French."""
+
+    filename: str
+    reason: str
+
+
+def files() -> FileStore:
+    store: FileStore = current_app.extensions["files"]
+    return store
+
+
+def receive(
+    session: Session, registrant: Registrant, uploads: Sequence[Upload], description: str
+) -> tuple[list[Evidence], list[Refused]]:
+    """Store the good files and say why the others are refused. Nothing is committed here.
+
+    The same content is kept once for a registrant: sent again, it is the same evidence.
+    """
+    taken: list[Evidence] = []
+    refused: list[Refused] = []
+    for upload in uploads:
+        try:
+            found = inspect(upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes))
+        except RefusedFile as refusal:
+            refused.append(Refused(upload.filename, str(refusal)))
+            continue
+        upload.stream.seek(0)
+        files().put(upload.stream)
+        known = session.scalar(
+            select(Evidence).where(Evidence.registrant_id == registrant.id, Evidence.sha256 == found.sha256)
+        )
+        taken.append(
+            known
+            or Evidence(
+                registrant=registrant,
+                sha256=found.sha256,
+                filename=found.safe_filename,
+                media_type=found.media_type,
+                size=found.size,
+                description=description,
+                scan="pending" if settings().clamd_address else "not_scanned",
+            )
+        )
+    return taken, refused
+
+
+def attach(
+    workflow: str,
+    record_id: UUID,
+    registrant: Registrant,
+    uploads: Sequence[Upload],
+    description: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    seen_version: int | None = None,
+    **choices: bool,
+) -> list[Refused]:
+    """Attach the good files to the record; returns those refused. Raises what `perform` raises."""
+    from backoffice.db import db
+
+    taken, refused = receive(db.session(), registrant, uploads, description)
+    if taken or choices:
+        perform(
+            workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=taken, **choices
+        )
+        if settings().clamd_address:
+            for item in taken:
+                queueing.defer(db.session(), queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
+            db.session.commit()
+    return refused
+
+
+def holders(session: Session, evidence: Evidence) -> tuple[list[UUID], list[UUID]]:
+    """The actions and the proposals that a file proves."""
+    actions = session.scalars(
+        select(action_evidence.c.action_id).where(action_evidence.c.evidence_id == evidence.id)
+    )
+    proposals = session.scalars(
+        select(proposal_evidence.c.proposal_id).where(proposal_evidence.c.evidence_id == evidence.id)
+    )
+    return list(actions), list(proposals)

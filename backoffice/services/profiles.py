@@ -1,0 +1,113 @@
+"""Sign-up, and what people keep about themselves."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from backoffice.domain.search import folded
+from backoffice.models import Account, Charter, CharterAcceptance, Person, Registrant
+from backoffice.services import links
+from backoffice.services.passwords import hash_password
+from backoffice.services.sessions import account_by_email
+from backoffice.services.transitions import Transaction, transaction
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What a registrant says of themselves (001, "Modification données personnelles")."""
+
+    given_name: str
+    family_name: str
+    rpps: str
+    mobile: str
+    structure: str
+    practice_mode: str
+
+
+def current_charter(session: Session) -> Charter | None:
+    return session.scalar(select(Charter).order_by(Charter.published_at.desc()).limit(1))
+
+
+def sign_up(email: str, password: str, profile: Profile, charter: Charter, now: datetime) -> None:
+    """Open a pending account and mail its link. A mailbox or RPPS already known gets a mail instead, never a hint."""
+    with transaction(now) as work:
+        known = account_by_email(work.session, email)
+        if known is not None:
+            _say_already_known(work, known)
+        elif _rpps_is_held(work.session, profile.rpps):
+            _say_rpps_known(work, email, profile)
+        else:
+            open_account(work, email, hash_password(password), profile, charter)
+
+
+def open_account(
+    work: Transaction, email: str, password_hash: str, profile: Profile, charter: Charter | None
+) -> Registrant:
+    person = Person(
+        given_name=profile.given_name,
+        family_name=profile.family_name,
+        search_name=search_name(profile.given_name, profile.family_name),
+        rpps=profile.rpps,
+    )
+    account = Account(email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1)
+    registrant = Registrant(
+        person=person,
+        account=account,
+        mobile=profile.mobile,
+        structure=profile.structure,
+        practice_mode=profile.practice_mode,
+    )
+    work.session.add_all([person, account, registrant])
+    work.session.flush()
+    if charter is not None:
+        accept_charter(work.session, account, charter, work.now)
+    link = links.issue(work.session, account, "validate", work.now)
+    work.create(account, account.as_actor(), ("account/created",), tags={"lien": link})
+    return registrant
+
+
+def accept_charter(session: Session, account: Account, charter: Charter, now: datetime) -> None:
+    session.add(
+        CharterAcceptance(account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now)
+    )
+
+
+def _say_already_known(work: Transaction, account: Account) -> None:
+    if account.state == "pending":
+        work.take(account, "resend", account.as_actor())
+    else:
+        work.say("account/already_known", account)
+
+
+def _rpps_is_held(session: Session, rpps: str) -> bool:
+    return bool(session.scalar(select(exists().where(Person.rpps == rpps, Person.rpps_confirmed.is_(True)))))
+
+
+def _say_rpps_known(work: Transaction, email: str, profile: Profile) -> None:
+    """To the mailbox just typed: it has no account, and learns nothing but that the RPPS has one."""
+    holder = work.session.scalars(
+        select(Account).join(Person).where(Person.rpps == profile.rpps, Person.rpps_confirmed.is_(True))
+    ).first()
+    assert holder is not None
+    work.say_to(email, "account/rpps_already_known", holder, {"prenom": profile.given_name, "nom": profile.family_name})
+
+
+def search_name(given_name: str, family_name: str) -> str:
+    """Names as they are searched and sorted: no accent, no case, family name first."""
+    return folded(f"{family_name} {given_name}")
+
+
+def change_profile(registrant: Registrant, profile: Profile) -> list[str]:
+    """Apply a profile; returns the names of the fields that changed."""
+    person = registrant.person
+    holders = {"given_name": person, "family_name": person, "rpps": person}
+    changed = []
+    for name, value in asdict(profile).items():
+        holder = holders.get(name, registrant)
+        if getattr(holder, name) != value:
+            setattr(holder, name, value)
+            changed.append(name)
+    person.search_name = search_name(person.given_name, person.family_name)
+    return changed

@@ -1,0 +1,272 @@
+"""The one path of every state change.
+
+`perform()` opens the transaction, locks (parcours before actions), authorises, refuses a stale page, fires the
+workflow's step with its effects, appends the audit rows, writes the mails, commits. What is slow happens in jobs.
+"""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from backoffice import queueing
+from backoffice.db import db
+from backoffice.domain.actor import Actor
+from backoffice.links import settings
+from backoffice.mail.writing import Letter, write
+from backoffice.models import Attestation, AuditEvent, MailAttachment, OutboxMail
+from backoffice.permissions import Denied, allowed, authorize
+from backoffice.services import audit
+from backoffice.services.bindings import lock, workflow_of
+from workflows.engine import Attempt, Step, StepRefused
+from workflows.registry import WORKFLOWS
+
+
+class StaleRecord(StepRefused):
+    """Somebody changed the record since the page was shown; `event` says who, what and when."""
+
+    def __init__(self, event: AuditEvent | None) -> None:
+        super().__init__("Ce dossier a changé depuis l’affichage de la page.")
+        self.event = event
+
+
+@dataclass
+class StepRun:
+    """One step being taken: what its effects read, and what they add to its mails and its audit row."""
+
+    transaction: "Transaction"
+    record: Any
+    step: Step
+    attempt: Attempt
+    tags: dict[str, str] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    attachments: list[MailAttachment] = field(default_factory=list)
+
+    @property
+    def session(self) -> Session:
+        return self.transaction.session
+
+    @property
+    def actor(self) -> Actor:
+        return self.attempt.actor
+
+    @property
+    def now(self) -> datetime:
+        return self.attempt.now
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return dict(self.attempt.payload)
+
+    def take(self, record: Any, trigger: str, actor: Actor | None = None, **payload: Any) -> None:
+        """A step on another record, in the same transaction."""
+        self.transaction.take(record, trigger, actor or self.actor, **payload)
+
+    def create(self, record: Any, **details: Any) -> None:
+        self.transaction.create(record, self.actor, **details)
+
+
+class Transaction:
+    """Steps taken together. Audit rows are chained last, just before the commit, so that the chain is held briefly."""
+
+    def __init__(self, session: Session, now: datetime) -> None:
+        self.session = session
+        self.now = now
+        self.letters: list[Letter] = []
+        self._events: list[dict[str, Any]] = []
+
+    def create(self, record: Any, actor: Actor, mails: tuple[str, ...] = (), **extra: Any) -> None:
+        """Add a record in its initial state, with the event that begins its history."""
+        tags = extra.pop("tags", None)
+        self.session.add(record)
+        self.session.flush()
+        self._note(record, actor, "create", None, record.state, None, extra)
+        for name in mails:
+            self.say(name, record, tags)
+
+    def take(self, record: Any, trigger: str, actor: Actor, **payload: Any) -> None:
+        """One step: permission, guards, state, effects, audit, mails."""
+        from backoffice.services.effects import EFFECTS
+
+        workflow = workflow_of(record)
+        attempt = Attempt(actor, self.now, payload)
+        authorize(actor, workflow.step_for(record, trigger, attempt).permission, record)
+        source = record.state
+        step = workflow.fire(record, trigger, attempt)
+        record.version += 1
+        run = StepRun(self, record, step, attempt)
+        reason = payload.get("reason") or payload.get("question")
+        self._note(record, actor, trigger, source, record.state, reason, run.details)
+        with self.session.no_autoflush:  # the database's CHECKs see the step when it is complete
+            for effect in step.effects:
+                EFFECTS[effect](run)
+        self.session.flush()
+        for name in step.mails:
+            self.say(name, record, run.tags, run.attachments)
+
+    def say(
+        self,
+        name: str,
+        record: Any,
+        tags: dict[str, str] | None = None,
+        attachments: list[MailAttachment] | None = None,
+    ) -> None:
+        """Write a mail to the record's registrant in the outbox, and queue its delivery."""
+        self.say_to(record.account.email, name, record, tags, attachments)
+
+    def say_to(
+        self,
+        recipient: str,
+        name: str,
+        record: Any,
+        tags: dict[str, str] | None = None,
+        attachments: list[MailAttachment] | None = None,
+    ) -> None:
+        letter = write(name, recipient, record, tags)
+        self.letters.append(letter)
+        council = getattr(record, "council", None)
+        domain = settings().mail_sender.partition("@")[2]
+        mail = OutboxMail(
+            name=name,
+            workflow=name.split("/")[0],
+            record_id=record.id,
+            council_id=record.council_id,
+            account_id=record.account.id if recipient == record.account.email else None,
+            sender=settings().mail_sender,
+            reply_to=council.contact_email if council else settings().contact_email,
+            recipient=letter.recipient,
+            subject=letter.subject,
+            text=letter.text,
+            html=letter.html,
+            secret=letter.secret,
+            message_id=f"<{secrets.token_hex(16)}@{domain}>",
+            attachments=attachments or [],
+        )
+        self.session.add(mail)
+        self.session.flush()
+        queueing.defer(self.session, queueing.DELIVER_MAIL, mail_id=str(mail.id))
+
+    def defer_attestation(self, attestation: Attestation) -> None:
+        """Its document is made after the commit."""
+        queueing.defer(self.session, queueing.MAKE_ATTESTATION, attestation_id=str(attestation.id))
+
+    def _note(
+        self,
+        record: Any,
+        actor: Actor,
+        trigger: str,
+        source: str | None,
+        target: str,
+        reason: str | None,
+        details: dict[str, Any],
+    ) -> None:
+        self._events.append(
+            {
+                "actor": actor,
+                "now": self.now,
+                "workflow": workflow_of(record).name,
+                "record_id": record.id,
+                "council_id": record.council_id,
+                "trigger": trigger,
+                "source": source,
+                "target": target,
+                "reason": reason,
+                "details": details,
+            }
+        )
+
+    def close(self) -> None:
+        for event in self._events:
+            audit.append(self.session, **event)
+        self.session.commit()
+
+
+@contextmanager
+def transaction(now: datetime) -> Iterator[Transaction]:
+    """Everything inside happens, or nothing does."""
+    db.session.expire_all()
+    work = Transaction(db.session(), now)
+    try:
+        yield work
+        work.close()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def perform(
+    workflow: str,
+    record_id: UUID,
+    trigger: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    seen_version: int | None = None,
+    **payload: Any,
+) -> Any:
+    """Take one step on one record, and return the record.
+
+    `seen_version` is the record's version on the page that the actor saw. Raises Hidden or Denied (permission),
+    StaleRecord (the page is older than the record), StepRefused (guards, with a French reason).
+    """
+    with transaction(now) as work:
+        record = lock(work.session, workflow, record_id)
+        if not actor.is_system:
+            authorize(actor, f"{workflow}.view", record)
+        if seen_version is not None and seen_version != record.version:
+            events = audit.history(work.session, workflow, record_id)
+            raise StaleRecord(events[-1] if events else None)
+        work.take(record, trigger, actor, **payload)
+    return record
+
+
+def preview(
+    workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any
+) -> list[Letter]:
+    """The exact mails that `perform` with the same arguments would write. Everything else is undone."""
+    db.session.expire_all()
+    work = Transaction(db.session(), now)
+    try:
+        work.take(lock(work.session, workflow, record_id), trigger, actor, **payload)
+        return work.letters
+    finally:
+        db.session.rollback()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step that a page may show: allowed to this person from here. `refusal` says why it cannot be taken now."""
+
+    step: Step
+    refusal: str | None
+
+    @property
+    def trigger(self) -> str:
+        return self.step.trigger
+
+
+def available(record: Any, actor: Actor, now: datetime) -> list[Offer]:
+    """The steps to show for this record and person, in the table's order: the same checks as `perform`."""
+    attempt = Attempt(actor, now)
+    return [
+        Offer(step, step.refusal(record, attempt))
+        for step in WORKFLOWS[workflow_of(record).name].steps_from(record.state)
+        if step.applies(record, attempt) and allowed(actor, step.permission, record)
+    ]
+
+
+def offer(record: Any, trigger: str, actor: Actor, now: datetime) -> Offer | None:
+    return next((item for item in available(record, actor, now) if item.trigger == trigger), None)
+
+
+def require_offer(record: Any, trigger: str, actor: Actor, now: datetime) -> Offer:
+    """The offer, or Denied when this person may not take the step from here."""
+    found = offer(record, trigger, actor, now)
+    if found is None:
+        raise Denied(trigger)
+    return found

@@ -1,0 +1,1 @@
+"""What portal and console share: sessions, headers, the current actor."""

@@ -1,0 +1,53 @@
+"""How dates, credits and categories are written in French, on pages, in mails and on attestations."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from backoffice.domain.calendar import paris, today
+from backoffice.domain.french import number_text
+
+MONTHS = (
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"  # noqa: SIM905
+).split()
+
+
+def date_in_words(day: date | datetime | None) -> str:
+    """1er mars 2026."""
+    if day is None:
+        return ""
+    if isinstance(day, datetime):
+        day = paris(day).date()
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def dates_in_words(first: date, last: date) -> str:
+    """le 3 avril 2026, or du 3 au 4 avril 2026."""
+    if first == last:
+        return f"le {date_in_words(first)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"du {'1er' if first.day == 1 else first.day} au {date_in_words(last)}"
+    return f"du {date_in_words(first)} au {date_in_words(last)}"
+
+
+def moment_in_words(moment: datetime | None) -> str:
+    """12 mars 2026 à 14 h 05, in Paris."""
+    if moment is None:
+        return ""
+    local = paris(moment)
+    return f"{date_in_words(local)} à {local.hour} h {local.minute:02d}"
+
+
+def credits_in_words(value: Decimal | int | None) -> str:
+    return "" if value is None else f"{number_text(value)} QARQ"
+
+
+def age_in_words(since: datetime | None, now: datetime) -> str:
+    """aujourd’hui, 1 jour, 12 jours."""
+    if since is None:
+        return ""
+    days = (today(now) - today(since)).days
+    return "aujourd’hui" if days <= 0 else "1 jour" if days == 1 else f"{days} jours"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,80 @@
+"""What every test may use: an application on a migrated database of its own, people, and a client that logs in."""
+
+import logging
+import socket
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from backoffice.app import create_app
+from backoffice.db import db
+from backoffice.settings import Settings, load_settings
+from tests.factories import World
+
+if TYPE_CHECKING:
+    from tests.database import Database
+
+pytest_plugins = ["tests.database"]
+logging.getLogger("transitions").setLevel(logging.WARNING)
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+LOCAL = ("127.0.0.1", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that reaches for the outside fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> object:
+        if isinstance(address, tuple) and address[0] not in LOCAL:
+            raise AssertionError(f"a test tried to reach {address}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def settings(fresh_database: "Database", tmp_path: Path) -> Settings:
+    return load_settings(
+        environment="test",
+        database_url=fresh_database.application_url,
+        migration_database_url=fresh_database.owner_url,
+        data_dir=str(tmp_path / "data"),
+        secret_key="a secret that only the tests know, and it is long",
+        base_url="http://localhost",
+        mail_server="",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """The application; CSRF is checked in the tests that are about it (`app.config["WTF_CSRF_ENABLED"] = True`)."""
+    application = create_app(settings)
+    application.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    with application.app_context():
+        yield application
+        db.session.rollback()
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def world(app: Flask, now: datetime) -> World:
+    """The shipped council with its rules, and ways to make people and records in any state."""
+    return World(now)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()

@@ -1,0 +1,225 @@
+"""Fictitious people and records, made through the services that make the real ones."""
+
+import itertools
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask.testing import FlaskClient
+
+from backoffice.db import db
+from backoffice.domain.actor import Actor
+from backoffice.models import (
+    Account,
+    Attestation,
+    Council,
+    CpdAction,
+    Enrolment,
+    Evidence,
+    Membership,
+    Parcours,
+    Person,
+    Proposal,
+    Registrant,
+)
+from backoffice.resources import config_dir
+from backoffice.services import councils, profiles
+from backoffice.services.claims import ActionChanges, record_action
+from backoffice.services.enrolments import enrol
+from backoffice.services.passwords import hash_password
+from backoffice.services.proposals import ProposalChanges, propose
+from backoffice.services.transitions import perform, transaction
+
+PASSWORD = "une phrase facile à retenir"
+_HASH = hash_password(PASSWORD)
+_numbers = itertools.count(1)
+
+
+def fictitious_rpps(number: int) -> str:
+    """999 begins no real RPPS number; the last digit is a right Luhn key."""
+    body = f"999{number:07d}"
+    total = 0
+    for position, digit in enumerate(reversed(body)):
+        value = int(digit) * (1 if position % 2 else 2)
+        total += value - 9 if value > 9 else value
+    return f"{body}{-total % 10}"
+
+
+class World:
+    """A council with published rules, and everything a test may need in it."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.charter = councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", now)
+        self.council = councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", now)
+
+    def other_council(self, code: str = "other") -> Council:
+        """A second council, without a programme."""
+        council = Council(
+            code=code, name="Autre conseil", short_name="Autre", contact_email="autre@conseil.example", documents=[]
+        )
+        db.session.add(council)
+        db.session.commit()
+        return council
+
+    def registrant(
+        self, *, validated: bool = True, given_name: str = "Camille", family_name: str = "Essai", rpps: str | None = None
+    ) -> Registrant:
+        number = next(_numbers)
+        profile = profiles.Profile(
+            given_name=given_name,
+            family_name=family_name,
+            rpps=rpps or fictitious_rpps(number),
+            mobile="0600000000",
+            structure="Centre hospitalier des Essais",
+            practice_mode="hospital",
+        )
+        with transaction(self.now) as work:
+            registrant = profiles.open_account(work, f"medecin{number}@essai.example", _HASH, profile, self.charter)
+        if validated:
+            account = registrant.account
+            link = account.links[0]
+            perform("account", account.id, "validate", account.as_actor(), self.now, link=link)
+        return registrant
+
+    def staff(self, *roles: str, council: Council | None = None, rpps: str | None = None) -> Account:
+        """A committee account with these roles (platform_admin in the whole installation)."""
+        number = next(_numbers)
+        person = Person(given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps)
+        account = Account(
+            email=f"comite{number}@essai.example",
+            kind="staff",
+            password_hash=_HASH,
+            state="validated",
+            person=person,
+            version=1,
+            memberships=[
+                Membership(role=role, council=None if role == "platform_admin" else council or self.council)
+                for role in roles
+            ],
+        )
+        with transaction(self.now) as work:
+            work.create(account, account.as_actor())
+        return account
+
+    def actor(self, *roles: str, council: Council | None = None) -> Actor:
+        return self.staff(*roles, council=council).as_actor()
+
+    def enrolment(self, registrant: Registrant, council: Council | None = None) -> Enrolment:
+        return enrol(registrant, council or self.council, "", registrant.account.as_actor(), self.now)
+
+    def parcours(self, registrant: Registrant | None = None) -> Parcours:
+        """The open parcours of a registrant whose enrolment is validated."""
+        registrant = registrant or self.registrant()
+        enrolment = self.enrolment(registrant)
+        perform("enrolment", enrolment.id, "validate", self.actor("register_reviewer"), self.now)
+        return db.session.query(Parcours).filter_by(registrant_id=registrant.id).one()
+
+    def evidence(self, registrant: Registrant) -> Evidence:
+        """A row for a file; its content is not in the store."""
+        number = next(_numbers)
+        item = Evidence(
+            registrant=registrant,
+            sha256=f"{number:064x}",
+            filename=f"attestation-{number}.pdf",
+            media_type="application/pdf",
+            size=1000,
+        )
+        db.session.add(item)
+        db.session.commit()
+        return item
+
+    def changes(self, entry_key: str = "formation-odpc", **given: Any) -> ActionChanges:
+        values: dict[str, Any] = {
+            "entry_key": entry_key,
+            "role": "attendee",
+            "title": "Cardiologie nucléaire avancée",
+            "starts_on": date(2026, 4, 2),
+            "ends_on": date(2026, 4, 3),
+            "scale": None,
+            "answer": {"half_days": "4"},
+        }
+        return ActionChanges(**{**values, **given})
+
+    def action(self, parcours: Parcours, state: str = "draft", entry_key: str = "formation-odpc", **given: Any) -> CpdAction:
+        """An action of this parcours, taken to `state` (draft, submitted, accepted, rejected, information_requested)."""
+        registrant = parcours.registrant
+        owner = registrant.account.as_actor()
+        action = record_action(registrant, parcours.id, self.changes(entry_key, **given), owner, self.now)
+        if state == "draft":
+            return action
+        evidence = [self.evidence(registrant)]
+        perform("cpd_action", action.id, "attach", owner, self.now, evidence=evidence)
+        perform("cpd_action", action.id, "submit", owner, self.now)
+        reviewer = self.actor("clavip_member")
+        if state == "accepted":
+            grants = {claim.id: claim.credits_asked for claim in action.claims}
+            perform("cpd_action", action.id, "accept", reviewer, self.now, grants=grants)
+        elif state == "rejected":
+            perform("cpd_action", action.id, "reject", reviewer, self.now, reason="Justificatif illisible.")
+        elif state == "information_requested":
+            perform("cpd_action", action.id, "request_information", reviewer, self.now, question="Quelle durée ?")
+        return action
+
+    def enough(self, parcours: Parcours, state: str = "accepted") -> list[CpdAction]:
+        """Actions that meet the triennial rules: 2 formations (one ODPC), 1 reflexive, 14 QARQ."""
+        return [
+            self.action(parcours, state, "formation-odpc", answer={"half_days": "4"}),
+            self.action(parcours, state, "congres", title="Congrès national", answer={"half_days": "6"}),
+            self.action(parcours, state, "analyse-pratiques-odpc", title="Audit clinique", answer={"half_days": "4"}),
+        ]
+
+    def requested(self, state: str = "accepted") -> Parcours:
+        """A parcours whose validation is requested, its actions in `state`."""
+        parcours = self.parcours()
+        self.enough(parcours, state)
+        perform("parcours", parcours.id, "request", parcours.account.as_actor(), self.now, honour=True)
+        return parcours
+
+    def certified(self) -> Parcours:
+        parcours = self.requested()
+        perform("parcours", parcours.id, "certify", self.actor("clavip_member"), self.now)
+        return parcours
+
+    def attestation(self, *, issued: bool = True) -> Attestation:
+        """The attestation of a certified parcours; `issued` with a made-up document hash."""
+        from backoffice.services.attestations import document_is_ready
+
+        attestation = self.certified().attestations[0]
+        if issued:
+            document_is_ready(attestation.id, "f" * 64, self.now)
+        return attestation
+
+    def proposal(self, parcours: Parcours, state: str = "draft") -> Proposal:
+        registrant = parcours.registrant
+        owner = registrant.account.as_actor()
+        changes = ProposalChanges(
+            entry_key="hors-liste",
+            role="attendee",
+            title="Atelier d’annonce",
+            organiser="Association des essais",
+            content="Une journée d’ateliers en petits groupes.",
+            starts_on=date(2026, 5, 12),
+            ends_on=date(2026, 5, 12),
+            hours=Decimal("7"),
+            categories=["fo"],
+        )
+        proposal = propose(registrant, parcours.id, changes, owner, self.now)
+        if state != "draft":
+            perform("proposal", proposal.id, "submit", owner, self.now)
+        if state == "evaluated":
+            self.evaluate(proposal)
+        return proposal
+
+    def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
+        form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}
+        perform(
+            "proposal", proposal.id, "evaluate", evaluator or self.actor("scientific_member"), self.now, evaluation=form
+        )
+
+
+def log_in(client: FlaskClient, account: Account) -> FlaskClient:
+    """Through the login page, as a person would."""
+    response = client.post("/connexion", data={"email": account.email, "password": PASSWORD})
+    assert response.status_code in (302, 303), response.status_code
+    return client

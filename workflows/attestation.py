@@ -1,0 +1,53 @@
+"""Attestation: made by the worker, then valid until something replaces or revokes it."""
+
+from enum import StrEnum
+
+from workflows.engine import Step, Workflow
+
+
+class AttestationState(StrEnum):
+    preparing = "preparing"
+    valid = "valid"
+    superseded = "superseded"
+    revoked = "revoked"
+
+
+S = AttestationState
+STEPS = (
+    Step(
+        trigger="issue",
+        label="Établir l’attestation",
+        source=(S.preparing,),
+        target=S.valid,
+        permission="attestation.issue",
+        effects=("keep_document",),
+        mails=("attestation/issued",),
+    ),
+    Step(
+        trigger="supersede",
+        label="Remplacer l’attestation",
+        source=(S.preparing, S.valid),
+        target=S.superseded,
+        permission="attestation.supersede",
+        effects=("stamp_decision",),
+    ),
+    Step(
+        trigger="revoke",
+        label="Révoquer l’attestation",
+        tone="danger",
+        source=(S.preparing, S.valid),
+        target=S.revoked,
+        permission="attestation.revoke",
+        needs=("reason",),
+        effects=("stamp_decision", "reopen_parcours"),
+        mails=("attestation/revoked",),
+    ),
+)
+
+WORKFLOW = Workflow(
+    "attestation",
+    label="Attestation",
+    states=AttestationState,
+    labels={S.preparing: "en préparation", S.valid: "valide", S.superseded: "remplacée", S.revoked: "révoquée"},
+    steps=STEPS,
+)

@@ -1,0 +1,261 @@
+"""CPD action: what a registrant did, with its evidence, until a committee decides (001, "Mon parcours"; 000, 4)."""
+
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Protocol
+
+from backoffice.domain.calendar import today
+from workflows.engine import Attempt, Step, StepRefused, Workflow
+
+
+class CpdActionState(StrEnum):
+    draft = "draft"
+    submitted = "submitted"
+    information_requested = "information_requested"
+    accepted = "accepted"
+    correction_requested = "correction_requested"
+    rejected = "rejected"
+    withdrawn = "withdrawn"
+
+
+S = CpdActionState
+EDITABLE = (S.draft, S.submitted, S.information_requested)
+DECLARED = (S.submitted, S.information_requested, S.accepted, S.correction_requested)
+ACCEPTED = (S.accepted, S.correction_requested)
+AWAITING_REVIEW = (S.submitted, S.correction_requested)
+UNDECIDED = (S.submitted, S.information_requested, S.correction_requested)
+
+
+class CpdActionRecord(Protocol):
+    state: str
+    ends_on: date
+    in_locked_parcours: bool
+    in_certified_parcours: bool
+    has_evidence: bool
+    evidence_is_required: bool
+    evidence_is_pending: bool
+    without_evidence: bool
+    on_honour: bool
+    honour_is_enough: bool
+    review_is_open: bool
+    claims: Any
+
+
+def owner_may_change_it(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    """After the request nothing changes, except an action that a reviewer returned (001, "Demande validation")."""
+    if action.in_locked_parcours and action.state != S.information_requested:
+        return "La validation de ce parcours est demandée : ses actions ne peuvent plus être modifiées."
+    return None
+
+
+def parcours_is_not_certified(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if action.in_certified_parcours:
+        return "Le parcours est validé et son attestation établie : révoquez-la avant de revenir sur une action."
+    return None
+
+
+def evidence_is_complete(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if action.has_evidence or (action.on_honour and action.honour_is_enough):
+        return None
+    if action.evidence_is_required and action.honour_is_enough:
+        return "Joignez un justificatif, ou déclarez cette action sur l’honneur."
+    if action.evidence_is_required:
+        return "Joignez un justificatif : ce type d’action en demande un."
+    if not action.without_evidence:
+        return "Joignez un justificatif, ou choisissez « continuer sans télécharger de preuve »."
+    return None
+
+
+def evidence_is_scanned(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if action.evidence_is_pending:
+        return "Un justificatif est encore en cours d’analyse antivirus. Réessayez dans un instant."
+    return None
+
+
+def it_is_done(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if action.ends_on > today(attempt.now):
+        return "Cette action n’est pas encore terminée : vous pourrez la déposer après sa date de fin."
+    return None
+
+
+def it_is_claimed(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if not action.claims:
+        return "Rattachez cette action à un parcours avant de la déposer."
+    return None
+
+
+def review_is_open(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if not action.review_is_open:
+        return "Dans ce programme, les actions sont examinées avec le parcours, après la demande de validation."
+    return None
+
+
+def grants_are_sound(action: CpdActionRecord, attempt: Attempt) -> None:
+    """Credits are granted claim by claim; a change from what was asked has a reason."""
+    grants: dict[Any, Decimal] = attempt.payload["grants"]
+    changed = False
+    for claim in action.claims:
+        granted = grants.get(claim.id)
+        if granted is None:
+            raise StepRefused("Indiquez les crédits accordés.", "grants")
+        if not granted.is_finite() or granted < 0 or granted > 999:
+            raise StepRefused("Les crédits accordés vont de 0 à 999.", "grants")
+        changed = changed or granted != claim.credits_asked
+    if changed and not str(attempt.payload.get("reason") or "").strip():
+        raise StepRefused("Les crédits accordés diffèrent des crédits demandés : indiquez pourquoi.", "reason")
+
+
+STEPS = (
+    Step(
+        trigger="edit",
+        label="Modifier",
+        tone="neutral",
+        source=EDITABLE,
+        target=None,
+        permission="cpd_action.edit",
+        guards=(owner_may_change_it,),
+        effects=("apply_action_changes",),
+    ),
+    Step(
+        trigger="attach",
+        label="Ajouter un justificatif",
+        tone="neutral",
+        source=EDITABLE,
+        target=None,
+        permission="cpd_action.attach",
+        guards=(owner_may_change_it,),
+        effects=("attach_evidence",),
+    ),
+    Step(
+        trigger="detach",
+        label="Retirer un justificatif",
+        tone="neutral",
+        source=EDITABLE,
+        target=None,
+        permission="cpd_action.detach",
+        guards=(owner_may_change_it,),
+        effects=("detach_evidence",),
+    ),
+    Step(
+        trigger="submit",
+        label="Déposer l’action",
+        source=(S.draft, S.information_requested),
+        target=S.submitted,
+        permission="cpd_action.submit",
+        guards=(owner_may_change_it, it_is_claimed, it_is_done, evidence_is_complete, evidence_is_scanned),
+        effects=("stamp_submission", "recount_parcours"),
+        mails=("cpd_action/submitted",),
+    ),
+    Step(
+        trigger="withdraw",
+        label="Retirer l’action",
+        tone="danger",
+        source=EDITABLE,
+        target=S.withdrawn,
+        permission="cpd_action.withdraw",
+        guards=(owner_may_change_it,),
+        effects=("recount_parcours",),
+        mails=("cpd_action/withdrawn",),
+    ),
+    Step(
+        trigger="request_information",
+        label="Demander un complément",
+        tone="warning",
+        source=(S.submitted,),
+        target=S.information_requested,
+        permission="cpd_action.request_information",
+        guards=(review_is_open,),
+        needs=("question",),
+        effects=("keep_question", "recount_parcours"),
+        mails=("cpd_action/information_requested",),
+    ),
+    Step(
+        trigger="accept",
+        label="Accepter",
+        tone="success",
+        source=(S.submitted,),
+        target=S.accepted,
+        permission="cpd_action.accept",
+        guards=(review_is_open,),
+        needs=("grants",),
+        checks=(grants_are_sound,),
+        effects=("grant_credits", "stamp_decision", "recount_parcours"),
+        mails=("cpd_action/accepted",),
+    ),
+    Step(
+        trigger="reject",
+        label="Refuser",
+        tone="danger",
+        source=(S.submitted,),
+        target=S.rejected,
+        permission="cpd_action.reject",
+        guards=(review_is_open,),
+        needs=("reason",),
+        effects=("grant_nothing", "stamp_decision", "recount_parcours"),
+        mails=("cpd_action/rejected",),
+    ),
+    Step(
+        trigger="request_correction",
+        label="Demander une correction",
+        tone="neutral",
+        source=(S.accepted,),
+        target=S.correction_requested,
+        permission="cpd_action.request_correction",
+        guards=(owner_may_change_it,),
+        needs=("reason",),
+        effects=("keep_question", "recount_parcours"),
+        mails=("cpd_action/correction_requested",),
+    ),
+    Step(
+        trigger="correct",
+        label="Corriger la décision",
+        tone="warning",
+        source=(S.accepted, S.correction_requested),
+        target=S.accepted,
+        permission="cpd_action.correct",
+        guards=(parcours_is_not_certified,),
+        needs=("grants", "reason"),
+        checks=(grants_are_sound,),
+        effects=("grant_credits", "stamp_decision", "recount_parcours"),
+        mails=("cpd_action/corrected",),
+    ),
+    Step(
+        trigger="return_to_owner",
+        label="Renvoyer à son auteur",
+        tone="warning",
+        source=(S.accepted, S.correction_requested),
+        target=S.information_requested,
+        permission="cpd_action.return_to_owner",
+        guards=(parcours_is_not_certified,),
+        needs=("question",),
+        effects=("forget_grants", "keep_question", "recount_parcours"),
+        mails=("cpd_action/returned",),
+    ),
+    Step(
+        trigger="recognise",
+        label="Reconnaître une action hors liste",
+        source=(S.draft,),
+        target=S.accepted,
+        permission="cpd_action.recognise",
+        needs=("grants",),
+        checks=(),
+        effects=("stamp_submission", "grant_credits", "stamp_decision", "recount_parcours"),
+    ),
+)
+
+WORKFLOW = Workflow(
+    "cpd_action",
+    label="Action",
+    states=CpdActionState,
+    labels={
+        S.draft: "brouillon",
+        S.submitted: "déposée",
+        S.information_requested: "complément demandé",
+        S.accepted: "acceptée",
+        S.correction_requested: "correction demandée",
+        S.rejected: "refusée",
+        S.withdrawn: "retirée",
+    },
+    steps=STEPS,
+)

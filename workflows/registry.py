@@ -1,0 +1,16 @@
+"""Every workflow by its name."""
+
+from workflows import account, attestation, cpd_action, enrolment, parcours, proposal
+from workflows.engine import Workflow
+
+WORKFLOWS: dict[str, Workflow] = {
+    workflow.name: workflow
+    for workflow in (
+        account.WORKFLOW,
+        enrolment.WORKFLOW,
+        cpd_action.WORKFLOW,
+        proposal.WORKFLOW,
+        parcours.WORKFLOW,
+        attestation.WORKFLOW,
+    )
+}
