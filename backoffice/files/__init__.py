@@ -1,0 +1,1 @@
+"""Uploaded and generated files: what is accepted, and where it is kept."""

@@ -1,0 +1,1 @@
+"""The PDF documents the councils deliver: drawn, then signed."""
