@@ -6,15 +6,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, url_for
+from flask import Flask, g
 from flask_babel import Babel
 from flask_login import LoginManager
+from flask_mail import Mail
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice import console, errors, portal, wording
 from backoffice.db import db
 from backoffice.files.store import FileStore
+from backoffice.links import path_to
 from backoffice.resources import templates_dir
 from backoffice.settings import Settings, load_settings
 from backoffice.web import access, security
@@ -33,7 +35,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_size": settings.web_threads + 1, "max_overflow": 2, "pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_size": settings.web_threads + 1,
+            "max_overflow": 2,
+            "pool_pre_ping": True,
+        },
         MAX_CONTENT_LENGTH=settings.upload_max_bytes * 5 + 1_000_000,
         MAX_FORM_MEMORY_SIZE=1_000_000,
         SESSION_COOKIE_NAME="parcours" if development else "__Host-parcours",
@@ -51,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         )
     db.init_app(app)
     Babel(app)
+    Mail(app)  # composes messages; backoffice.mail.delivery sends them
     csrf.init_app(app)
     _login(app)
     app.extensions["files"] = FileStore(settings.data_path / "files")
@@ -78,7 +85,7 @@ def _templates(app: Flask) -> None:
         return hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:12]
 
     def asset(path: str) -> str:
-        return url_for("static", filename=path, v=fingerprint(path))
+        return path_to("static", filename=path, v=fingerprint(path))
 
     app.jinja_env.globals.update(asset=asset, csp_nonce=lambda: g.csp_nonce)
     app.jinja_env.filters.update(

@@ -2,6 +2,8 @@
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, pool, text
 
 from backoffice.resources import migrations_dir
@@ -25,6 +27,12 @@ def upgrade(url: str, application_role: str | None = APPLICATION_ROLE, revision:
     with engine.begin() as connection:
         _grant(connection, application_role)
     engine.dispose()
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the database has had every migration that this version of the program brings."""
+    head = ScriptDirectory.from_config(configuration("")).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -1,5 +1,7 @@
 """Domain errors turned into French pages and sentences, in one place."""
 
+from math import ceil
+
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -7,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from backoffice.permissions import Denied, Hidden
 from backoffice.services.limits import TooMany
 from backoffice.services.transitions import StaleRecord
-from backoffice.wording import moment_in_words
+from backoffice.wording import moment_in_words, utc_now
 from workflows.engine import StepRefused
 from workflows.registry import WORKFLOWS
 
@@ -55,7 +57,8 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(TooMany)
     def too_many(error: TooMany) -> ResponseReturnValue:
-        return page(429, retry_at=moment_in_words(error.retry_at))
+        seconds = max(1, ceil((error.retry_at - utc_now()).total_seconds()))
+        return render_template("errors/429.html", retry_after=seconds), 429, {"Retry-After": str(seconds)}
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> ResponseReturnValue:

@@ -10,6 +10,10 @@ def settings() -> Settings:
     return value
 
 
+def path_to(endpoint: str, **values: object) -> str:
+    """The address without its host: it can be built outside a request, and when the request's host is refused."""
+    return current_app.url_map.bind("").build(endpoint, values)
+
+
 def absolute(endpoint: str, **values: object) -> str:
-    path = current_app.url_map.bind("").build(endpoint, values)
-    return settings().base_url.rstrip("/") + path
+    return settings().base_url.rstrip("/") + path_to(endpoint, **values)

@@ -98,7 +98,14 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "clavip_member": REVIEW
-    | {"console.enter", "cpd_action.view", "parcours.view", "attestation.view", "proposal.view", "enrolment.view"},
+    | {
+        "console.enter",
+        "cpd_action.view",
+        "parcours.view",
+        "attestation.view",
+        "proposal.view",
+        "enrolment.view",
+    },
     "scientific_member": frozenset(
         {
             "console.enter",

@@ -84,7 +84,9 @@ def load_settings(**overrides: object) -> Settings:
             try:
                 values[field.name] = int(str(given))
             except ValueError:
-                raise SettingsError(f"{field.name.upper()}: a whole number is needed, not {given!r}.") from None
+                raise SettingsError(
+                    f"{field.name.upper()} : un nombre entier est attendu, pas « {given} »."
+                ) from None
         else:
             values[field.name] = str(given)
     settings = Settings(**values)
@@ -94,19 +96,21 @@ def load_settings(**overrides: object) -> Settings:
 
 def _check(settings: Settings) -> None:
     if settings.environment not in ("development", "test", "production"):
-        raise SettingsError("ENVIRONMENT: development, test or production.")
+        raise SettingsError("ENVIRONMENT : development, test ou production.")
     if settings.mail_security not in ("none", "starttls", "tls"):
-        raise SettingsError("MAIL_SECURITY: none, starttls or tls.")
+        raise SettingsError("MAIL_SECURITY : none, starttls ou tls.")
     if bool(settings.signing_certificate) != bool(settings.signing_key):
-        raise SettingsError("SIGNING_CERTIFICATE and SIGNING_KEY go together: set both, or neither.")
+        raise SettingsError("SIGNING_CERTIFICATE et SIGNING_KEY vont ensemble : donnez les deux, ou aucun.")
     if settings.is_production:
         for name in ("secret_key", "database_url", "mail_server"):
             if not getattr(settings, name):
-                raise SettingsError(f"{name.upper()} must be set in production (see the README, « In production »).")
+                raise SettingsError(
+                    f"{name.upper()} est nécessaire en production (voir le README, « In production »)."
+                )
         if len(settings.secret_key) < 32:
-            raise SettingsError("SECRET_KEY: at least 32 characters in production.")
+            raise SettingsError("SECRET_KEY : au moins 32 caractères en production.")
         if not settings.base_url.startswith("https://"):
-            raise SettingsError("BASE_URL must begin with https:// in production.")
+            raise SettingsError("BASE_URL commence par https:// en production.")
 
 
 def _with_kept_secret(settings: Settings) -> Settings:

@@ -6,9 +6,7 @@ from decimal import Decimal
 from backoffice.domain.calendar import paris, today
 from backoffice.domain.french import number_text
 
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"  # noqa: SIM905
-).split()
+MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
 
 
 def date_in_words(day: date | datetime | None) -> str:
@@ -47,6 +45,22 @@ def age_in_words(since: datetime | None, now: datetime) -> str:
         return ""
     days = (today(now) - today(since)).days
     return "aujourd’hui" if days <= 0 else "1 jour" if days == 1 else f"{days} jours"
+
+
+PRACTICE_MODES = {
+    "salaried": "Salarié",
+    "liberal": "Libéral",
+    "hospital": "Hospitalier",
+    "mixed": "Mixte",
+    "other": "Autre",
+}
+
+
+def phone_in_words(number: str) -> str:
+    """06 39 98 00 01; a foreign number stays as it is kept."""
+    if len(number) == 10 and number.isdecimal():
+        return " ".join(number[pair : pair + 2] for pair in range(0, 10, 2))
+    return number
 
 
 def utc_now() -> datetime:

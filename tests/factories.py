@@ -56,14 +56,23 @@ class World:
     def other_council(self, code: str = "other") -> Council:
         """A second council, without a programme."""
         council = Council(
-            code=code, name="Autre conseil", short_name="Autre", contact_email="autre@conseil.example", documents=[]
+            code=code,
+            name="Autre conseil",
+            short_name="Autre",
+            contact_email="autre@conseil.example",
+            documents=[],
         )
         db.session.add(council)
         db.session.commit()
         return council
 
     def registrant(
-        self, *, validated: bool = True, given_name: str = "Camille", family_name: str = "Essai", rpps: str | None = None
+        self,
+        *,
+        validated: bool = True,
+        given_name: str = "Camille",
+        family_name: str = "Essai",
+        rpps: str | None = None,
     ) -> Registrant:
         number = next(_numbers)
         profile = profiles.Profile(
@@ -75,7 +84,9 @@ class World:
             practice_mode="hospital",
         )
         with transaction(self.now) as work:
-            registrant = profiles.open_account(work, f"medecin{number}@essai.example", _HASH, profile, self.charter)
+            registrant = profiles.open_account(
+                work, f"medecin{number}@essai.example", _HASH, profile, self.charter
+            )
         if validated:
             account = registrant.account
             link = account.links[0]
@@ -85,7 +96,9 @@ class World:
     def staff(self, *roles: str, council: Council | None = None, rpps: str | None = None) -> Account:
         """A committee account with these roles (platform_admin in the whole installation)."""
         number = next(_numbers)
-        person = Person(given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps)
+        person = Person(
+            given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps
+        )
         account = Account(
             email=f"comite{number}@essai.example",
             kind="staff",
@@ -141,7 +154,9 @@ class World:
         }
         return ActionChanges(**{**values, **given})
 
-    def action(self, parcours: Parcours, state: str = "draft", entry_key: str = "formation-odpc", **given: Any) -> CpdAction:
+    def action(
+        self, parcours: Parcours, state: str = "draft", entry_key: str = "formation-odpc", **given: Any
+    ) -> CpdAction:
         """An action of this parcours, taken to `state` (draft, submitted, accepted, rejected, information_requested)."""
         registrant = parcours.registrant
         owner = registrant.account.as_actor()
@@ -158,7 +173,9 @@ class World:
         elif state == "rejected":
             perform("cpd_action", action.id, "reject", reviewer, self.now, reason="Justificatif illisible.")
         elif state == "information_requested":
-            perform("cpd_action", action.id, "request_information", reviewer, self.now, question="Quelle durée ?")
+            perform(
+                "cpd_action", action.id, "request_information", reviewer, self.now, question="Quelle durée ?"
+            )
         return action
 
     def enough(self, parcours: Parcours, state: str = "accepted") -> list[CpdAction]:
@@ -166,7 +183,9 @@ class World:
         return [
             self.action(parcours, state, "formation-odpc", answer={"half_days": "4"}),
             self.action(parcours, state, "congres", title="Congrès national", answer={"half_days": "6"}),
-            self.action(parcours, state, "analyse-pratiques-odpc", title="Audit clinique", answer={"half_days": "4"}),
+            self.action(
+                parcours, state, "analyse-pratiques-odpc", title="Audit clinique", answer={"half_days": "4"}
+            ),
         ]
 
     def requested(self, state: str = "accepted") -> Parcours:
@@ -211,10 +230,17 @@ class World:
             self.evaluate(proposal)
         return proposal
 
-    def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
+    def evaluate(
+        self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable"
+    ) -> None:
         form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}
         perform(
-            "proposal", proposal.id, "evaluate", evaluator or self.actor("scientific_member"), self.now, evaluation=form
+            "proposal",
+            proposal.id,
+            "evaluate",
+            evaluator or self.actor("scientific_member"),
+            self.now,
+            evaluation=form,
         )
 
 

@@ -48,6 +48,11 @@ WORKFLOW = Workflow(
     "attestation",
     label="Attestation",
     states=AttestationState,
-    labels={S.preparing: "en préparation", S.valid: "valide", S.superseded: "remplacée", S.revoked: "révoquée"},
+    labels={
+        S.preparing: "en préparation",
+        S.valid: "valide",
+        S.superseded: "remplacée",
+        S.revoked: "révoquée",
+    },
     steps=STEPS,
 )

@@ -83,11 +83,12 @@ class Step:
         return all(condition(record, attempt) for condition in self.when)
 
 
-class _CarriedTransition(Transition):  # type: ignore[misc]
+class _CarriedTransition(Transition):
     """A transition that knows the step of ours it executes."""
 
     def __init__(self, source: str, dest: str | None, step: Step) -> None:
-        super().__init__(source, dest, conditions=[_applies], before=[_refuse_unless_allowed])
+        # The library's stubs know neither internal transitions (dest None) nor functions as callbacks.
+        super().__init__(source, dest, conditions=_applies, before=_refuse_unless_allowed)  # type: ignore[arg-type]
         self.step = step
 
 
@@ -112,7 +113,13 @@ class Workflow:
     """A named machine: states with their French labels, and the table of steps."""
 
     def __init__(
-        self, name: str, *, label: str, states: type[StrEnum], labels: Mapping[Any, str], steps: tuple[Step, ...]
+        self,
+        name: str,
+        *,
+        label: str,
+        states: type[StrEnum],
+        labels: Mapping[Any, str],
+        steps: tuple[Step, ...],
     ) -> None:
         self.name = name
         self.label = label

@@ -34,7 +34,7 @@ STEPS = (
         target=S.submitted,
         permission="enrolment.submit",
         guards=(account_is_validated,),
-        effects=("stamp_submission",),
+        effects=("keep_message", "stamp_submission"),
         mails=("enrolment/submitted",),
     ),
     Step(

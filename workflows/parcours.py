@@ -1,7 +1,7 @@
 """Parcours: one registrant, one programme, one period, until it is certified (001, "Demande validation")."""
 
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from workflows.engine import Attempt, Step, Workflow
 

@@ -57,7 +57,8 @@ def one_opinion_each(proposal: ProposalRecord, attempt: Attempt) -> str | None:
 def no_conflict_of_interest(proposal: ProposalRecord, attempt: Attempt) -> None:
     if attempt.payload["evaluation"].get("conflict"):
         raise StepRefused(
-            "Vous déclarez un lien d’intérêts : laissez un autre membre du comité évaluer cette proposition.", "conflict"
+            "Vous déclarez un lien d’intérêts : laissez un autre membre du comité évaluer cette proposition.",
+            "conflict",
         )
 
 

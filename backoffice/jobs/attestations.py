@@ -1,6 +1,7 @@
 """Making the document of an attestation: drawn, signed, stored, and only then mailed."""
 
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 from flask import current_app
@@ -18,7 +19,7 @@ def certificate() -> InstallationCertificate:
     if "certificate" not in current_app.extensions:
         given = settings()
         current_app.extensions["certificate"] = (
-            InstallationCertificate.load(given.signing_certificate, given.signing_key)
+            InstallationCertificate.load(Path(given.signing_certificate), Path(given.signing_key))
             if given.signing_certificate
             else InstallationCertificate.load_or_create(given.data_path / "signing", given.installation_name)
         )

@@ -20,7 +20,9 @@ SENT_SECRET = "Le contenu de ce message a été effacé après son envoi."
 def deliver(mail_id: UUID, now: datetime) -> None:
     """Send the mail if it is still queued; a temporary failure comes back later, a permanent one is kept visible."""
     session = db.session()
-    mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True))
+    mail = session.scalar(
+        select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True)
+    )
     if mail is None or mail.status != "queued":
         session.rollback()
         return
@@ -46,4 +48,3 @@ def _later(mail: OutboxMail, error: str, now: datetime) -> None:
         return
     wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_WAIT)
     queueing.defer(db.session(), queueing.DELIVER_MAIL, after=now + wait, mail_id=str(mail.id))
-

@@ -30,7 +30,9 @@ def scan_file(evidence_id: str) -> None:
 
 
 @queue.periodic(cron="* * * * *")
-@queue.task(name=RETRY_STALLED.name, queueing_lock=RETRY_STALLED.name, queue=RETRY_STALLED.line, pass_context=True)
+@queue.task(
+    name=RETRY_STALLED.name, queueing_lock=RETRY_STALLED.name, queue=RETRY_STALLED.line, pass_context=True
+)
 async def retry_stalled(context: JobContext, timestamp: int) -> None:
     """Jobs of a worker that died are taken up again."""
     for job in await queue.job_manager.get_stalled_jobs():

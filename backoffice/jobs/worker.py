@@ -10,8 +10,8 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.worker import Worker
 
 from backoffice.db import libpq_address
-from backoffice.jobs import tasks
-from backoffice.queueing import LINES
+from backoffice.jobs import tasks  # noqa: F401 (their names go on the queue)
+from backoffice.queueing import LINES, queue
 from backoffice.settings import Settings
 
 
@@ -25,14 +25,14 @@ def run(app: Flask, *, wait: bool = True, heartbeat: float = 10.0, stalled_after
 
     async def work() -> None:
         connector = PsycopgConnector(conninfo=libpq_address(settings.database_url), min_size=1, max_size=5)
-        with tasks.queue.replace_connector(connector) as queue:
-            await run_lines(queue)
+        with queue.replace_connector(connector) as opened:
+            await run_lines(opened)
 
-    async def run_lines(queue: App) -> None:
-        async with queue.open_async():
+    async def run_lines(opened: App) -> None:
+        async with opened.open_async():
             lines = [
                 asyncio.create_task(
-                    queue.run_worker_async(
+                    opened.run_worker_async(
                         queues=[line],
                         name=line,
                         concurrency=1,

@@ -40,6 +40,7 @@ __all__ = [
     "Person",
     "Programme",
     "ProgrammePeriod",
+    "Proposal",
     "ReferentialVersion",
     "Registrant",
     "WebSession",

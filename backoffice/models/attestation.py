@@ -22,7 +22,10 @@ class Attestation(Keyed, Versioned, Decided, Base):
     __table_args__ = (
         Index("ix_attestation_council_id", "council_id", "created_at"),
         Index(
-            "uq_attestation_live", "parcours_id", unique=True, postgresql_where=text("state IN ('preparing', 'valid')")
+            "uq_attestation_live",
+            "parcours_id",
+            unique=True,
+            postgresql_where=text("state IN ('preparing', 'valid')"),
         ),
         one_of("state", AttestationState),
         CheckConstraint("state <> 'valid' OR pdf_sha256 IS NOT NULL", name="valid_has_a_document"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.domain.periods import Period
@@ -29,7 +30,7 @@ class Council(Keyed, Base):
     colour: Mapped[str | None]
     civility: Mapped[str] = mapped_column(default="", server_default="")
     remedies: Mapped[str] = mapped_column(default="", server_default="")
-    documents: Mapped[list[Any]] = mapped_column(type_=Base.type_annotation_map[list[str]], default=list)
+    documents: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
 

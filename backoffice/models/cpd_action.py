@@ -12,7 +12,12 @@ from backoffice.domain.referential import ReferentialEntry
 from backoffice.domain.requirements import Claim as CountedClaim
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council
-from backoffice.models.decided import Decided, decisions_have_an_author, questions_are_asked, refusals_have_a_reason
+from backoffice.models.decided import (
+    Decided,
+    decisions_have_an_author,
+    questions_are_asked,
+    refusals_have_a_reason,
+)
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
 from workflows.cpd_action import CpdActionState
@@ -115,7 +120,8 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     def review_is_open(self) -> bool:
         """Actions are reviewed as they come, or once their parcours is requested: the programme says."""
         return any(
-            claim.parcours.programme.review_mode == "as_they_come" or claim.parcours.state == ParcoursState.requested
+            claim.parcours.programme.review_mode == "as_they_come"
+            or claim.parcours.state == ParcoursState.requested
             for claim in self.claims
         )
 

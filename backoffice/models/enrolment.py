@@ -7,7 +7,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council
-from backoffice.models.decided import Decided, decisions_have_an_author, questions_are_asked, refusals_have_a_reason
+from backoffice.models.decided import (
+    Decided,
+    decisions_have_an_author,
+    questions_are_asked,
+    refusals_have_a_reason,
+)
 from backoffice.models.people import Account, Person, Registrant
 from workflows.enrolment import EnrolmentState
 

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKey, Index, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, ForeignKey, Index, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.models.base import Base, Keyed, one_of
@@ -94,7 +94,7 @@ class MailAttachment(Keyed, Base):
 rate_limit = Table(
     "rate_limit",
     Base.metadata,
-    Column("key", Base.type_annotation_map[str], primary_key=True),
-    Column("window_starts_at", Base.type_annotation_map[datetime], nullable=False),
+    Column("key", Text, primary_key=True),
+    Column("window_starts_at", DateTime(timezone=True), nullable=False),
     Column("hits", BigInteger, nullable=False),
 )

@@ -116,7 +116,8 @@ class Membership(Keyed, Base):
         one_of("role", ROLES),
         UniqueConstraint("account_id", "role", "council_id", postgresql_nulls_not_distinct=True),
         CheckConstraint(
-            "council_id IS NOT NULL OR role IN ('platform_admin', 'auditor')", name="council_roles_have_a_council"
+            "council_id IS NOT NULL OR role IN ('platform_admin', 'auditor')",
+            name="council_roles_have_a_council",
         ),
     )
 
@@ -145,7 +146,10 @@ class EmailLink(Keyed, Base):
     """A link sent to a mailbox: signed, expiring, used once."""
 
     __tablename__ = "email_link"
-    __table_args__ = (one_of("purpose", ("validate", "reset")), Index("ix_email_link_account_id", "account_id"))
+    __table_args__ = (
+        one_of("purpose", ("validate", "reset")),
+        Index("ix_email_link_account_id", "account_id"),
+    )
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     purpose: Mapped[str]

@@ -52,7 +52,11 @@ def _snapshot(parcours: Parcours, number: str, verification_url: str) -> Attesta
     registrant = parcours.registrant
     granted = parcours.progress().accepted.credits_by_claim
     accepted = sorted(
-        (claim for claim in parcours.claims if claim.action.state in ACCEPTED and str(claim.action_id) in granted),
+        (
+            claim
+            for claim in parcours.claims
+            if claim.action.state in ACCEPTED and str(claim.action_id) in granted
+        ),
         key=lambda claim: (claim.action.starts_on, claim.action.title),
     )
     return AttestationSnapshot(

@@ -98,7 +98,9 @@ def verify(session: Session) -> Verdict:
     previous, expected = GENESIS, 1
     for event in _rows(session):
         if event.seq != expected:
-            return Verdict(expected - 1, previous, expected, f"row {expected} is missing (next is {event.seq})")
+            return Verdict(
+                expected - 1, previous, expected, f"row {expected} is missing (next is {event.seq})"
+            )
         if event.previous_hash != previous:
             return Verdict(expected - 1, previous, event.seq, "it does not follow the row before it")
         if event.hash != digest(event):
@@ -108,7 +110,9 @@ def verify(session: Session) -> Verdict:
 
 
 def _rows(session: Session) -> Iterator[AuditEvent]:
-    return iter(session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000)))
+    return iter(
+        session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000))
+    )
 
 
 def history(session: Session, workflow: str, record_id: UUID) -> list[AuditEvent]:

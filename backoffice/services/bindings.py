@@ -30,11 +30,17 @@ def lock(session: Session, workflow: str, record_id: UUID) -> Any:
     """The record, its row locked after those of the parcours it touches. Raises Hidden when there is none."""
     if parcours_ids := _parcours_of(session, workflow, record_id):
         session.scalars(
-            select(Parcours).where(Parcours.id.in_(parcours_ids)).order_by(Parcours.id).with_for_update(of=Parcours)
+            select(Parcours)
+            .where(Parcours.id.in_(parcours_ids))
+            .order_by(Parcours.id)
+            .with_for_update(of=Parcours)
         ).all()
     model = MODELS[workflow]
     record = session.scalar(
-        select(model).where(model.id == record_id).with_for_update(of=model).execution_options(populate_existing=True)
+        select(model)
+        .where(model.id == record_id)
+        .with_for_update(of=model)
+        .execution_options(populate_existing=True)
     )
     if record is None:
         raise Hidden(f"{workflow}.view")

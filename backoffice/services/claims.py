@@ -32,7 +32,9 @@ def entries_to_declare(parcours: Parcours) -> list[ReferentialEntry]:
     return [entry for entry in parcours.rules.entries if not entry.out_of_list]
 
 
-def credits_of(parcours: Parcours, entry_key: str, role: str, scale: str | None, answer: dict[str, str]) -> Score:
+def credits_of(
+    parcours: Parcours, entry_key: str, role: str, scale: str | None, answer: dict[str, str]
+) -> Score:
     """The QARQ this answer gives, and why. Raises QuantityError (field, French message)."""
     entry = parcours.rules.entry(entry_key)
     return score(entry, role if entry.roles else None, answer, scale)
@@ -67,7 +69,13 @@ def apply_changes(action: CpdAction, changes: ActionChanges) -> list[str]:
     if entry.out_of_list:
         raise StepRefused("Une action hors liste se propose au comité scientifique.", "entry_key")
     changed = [
-        *_set(action, role=changes.role, title=changes.title, starts_on=changes.starts_on, ends_on=changes.ends_on),
+        *_set(
+            action,
+            role=changes.role,
+            title=changes.title,
+            starts_on=changes.starts_on,
+            ends_on=changes.ends_on,
+        ),
         *_set(
             claim,
             entry_key=entry.key,

@@ -27,13 +27,22 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
         if council is None:
             council = Council(code=document["code"])
             session.add(council)
-        for name in ("name", "short_name", "contact_email", "site_url", "colour", "civility", "remedies", "documents"):
+        for name in (
+            "name",
+            "short_name",
+            "contact_email",
+            "site_url",
+            "colour",
+            "civility",
+            "remedies",
+            "documents",
+        ):
             setattr(council, name, document[name])
         session.flush()
         for entry in document["programmes"]:
             _load_programme(session, council, entry, now)
     except KeyError as error:
-        raise CouncilFileError(f"{path}: « {error.args[0]} » is missing.") from error
+        raise CouncilFileError(f"{path} : « {error.args[0]} » manque.") from error
     session.commit()
     return council
 
@@ -53,11 +62,32 @@ def _load_programme(session: Session, council: Council, entry: dict[str, Any], n
         if _day(period["starts_on"]) not in known:
             programme.periods.append(
                 ProgrammePeriod(
-                    label=str(period["label"]), starts_on=_day(period["starts_on"]), ends_on=_day(period["ends_on"])
+                    label=str(period["label"]),
+                    starts_on=_day(period["starts_on"]),
+                    ends_on=_day(period["ends_on"]),
                 )
             )
     session.flush()
     publish(session, programme, config_dir() / "referentials" / entry["referential"], now)
+
+
+def publish_file(session: Session, path: Path, now: datetime) -> ReferentialVersion:
+    """Publish a referential for the council and programme that the file names."""
+    document = _read(path)
+    rules = from_document(document)
+    programme = session.scalar(
+        select(Programme)
+        .join(Council)
+        .where(Council.code == rules.council, Programme.code == rules.programme)
+    )
+    if programme is None:
+        raise CouncilFileError(
+            f"{path} : le conseil « {rules.council} » n’a pas de programme « {rules.programme} ». "
+            "Chargez d’abord le conseil (backoffice council load)."
+        )
+    version = publish(session, programme, path, now)
+    session.commit()
+    return version
 
 
 def publish(session: Session, programme: Programme, path: Path, now: datetime) -> ReferentialVersion:
@@ -74,7 +104,7 @@ def publish(session: Session, programme: Programme, path: Path, now: datetime) -
     if known is not None:
         if known.sha256 != sha256:
             raise CouncilFileError(
-                f"{path}: version {rules.version} is published with another text. Give the new text a new version."
+                f"{path} : la version {rules.version} est déjà publiée avec un autre texte. Donnez-lui un autre numéro."
             )
         return known
     version = ReferentialVersion(
@@ -95,7 +125,9 @@ def load_charter(session: Session, path: Path, now: datetime) -> Charter:
         )
         session.add(charter)
     elif charter.body != body:
-        raise CouncilFileError(f"{path}: charter {path.stem} is published with another text. Give it a new name.")
+        raise CouncilFileError(
+            f"{path} : la charte {path.stem} est déjà publiée avec un autre texte. Donnez-lui un autre nom."
+        )
     session.commit()
     return charter
 
@@ -104,11 +136,11 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise CouncilFileError(f"{path}: cannot be read ({error.strerror}).") from error
+        raise CouncilFileError(f"{path} : illisible ({error.strerror}).") from error
     except yaml.YAMLError as error:
-        raise CouncilFileError(f"{path}: not valid YAML ({error}).") from error
+        raise CouncilFileError(f"{path} : ce n’est pas du YAML valable ({error}).") from error
     if not isinstance(document, dict):
-        raise CouncilFileError(f"{path}: a mapping is expected.")
+        raise CouncilFileError(f"{path} : un dictionnaire YAML est attendu.")
     return document
 
 

@@ -1,14 +1,35 @@
-"""Asking a council for enrolment."""
+"""A registrant's files with councils: asked for, and read."""
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from backoffice.domain.actor import Actor
 from backoffice.models import Council, Enrolment, Registrant
+from backoffice.permissions import Hidden, authorize
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
+
+
+def enrolments_of(session: Session, registrant: Registrant) -> list[Enrolment]:
+    """The registrant's files with their councils, oldest first."""
+    query = (
+        select(Enrolment)
+        .where(Enrolment.registrant_id == registrant.id)
+        .options(joinedload(Enrolment.council))
+    )
+    return list(session.scalars(query.order_by(Enrolment.created_at)))
+
+
+def enrolment_for(session: Session, enrolment_id: UUID, actor: Actor) -> Enrolment:
+    """The file, for somebody who may see it. Raises Hidden for others, as when there is none."""
+    enrolment = session.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        raise Hidden("enrolment.view")
+    authorize(actor, "enrolment.view", enrolment)
+    return enrolment
 
 
 def councils_to_join(session: Session, registrant: Registrant) -> list[Council]:

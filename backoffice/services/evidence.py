@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID
 
 from flask import current_app
@@ -52,30 +52,44 @@ def receive(
     """
     taken: list[Evidence] = []
     refused: list[Refused] = []
+    by_content: dict[str, Evidence] = {}
     for upload in uploads:
         try:
-            found = inspect(upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes))
+            found = inspect(
+                upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes)
+            )
         except RefusedFile as refusal:
             refused.append(Refused(upload.filename, str(refusal)))
             continue
         upload.stream.seek(0)
         files().put(upload.stream)
+        if found.sha256 in by_content:
+            continue
         known = session.scalar(
             select(Evidence).where(Evidence.registrant_id == registrant.id, Evidence.sha256 == found.sha256)
         )
-        taken.append(
-            known
-            or Evidence(
-                registrant=registrant,
-                sha256=found.sha256,
-                filename=found.safe_filename,
-                media_type=found.media_type,
-                size=found.size,
-                description=description,
-                scan="pending" if settings().clamd_address else "not_scanned",
-            )
+        by_content[found.sha256] = known or Evidence(
+            registrant=registrant,
+            sha256=found.sha256,
+            filename=found.safe_filename,
+            media_type=found.media_type,
+            size=found.size,
+            description=description,
+            scan="pending" if settings().clamd_address else "not_scanned",
         )
+        taken.append(by_content[found.sha256])
     return taken, refused
+
+
+def given_before(session: Session, registrant: Registrant, record: Any, limit: int = 30) -> list[Evidence]:
+    """The registrant's latest files that this record does not have: one file may serve several."""
+    held = {item.id for item in record.evidence}
+    query = (
+        select(Evidence)
+        .where(Evidence.registrant_id == registrant.id, Evidence.id.not_in(held), Evidence.scan != "infected")
+        .order_by(Evidence.created_at.desc())
+    )
+    return list(session.scalars(query.limit(limit)))
 
 
 def attach(
@@ -88,15 +102,19 @@ def attach(
     now: datetime,
     *,
     seen_version: int | None = None,
+    again: Sequence[Evidence] = (),
     **choices: bool,
 ) -> list[Refused]:
-    """Attach the good files to the record; returns those refused. Raises what `perform` raises."""
+    """Attach the good files, and those given before, to the record; returns those refused.
+
+    Raises what `perform` raises.
+    """
     from backoffice.db import db
 
     taken, refused = receive(db.session(), registrant, uploads, description)
-    if taken or choices:
+    if taken or again or choices:
         perform(
-            workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=taken, **choices
+            workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=[*taken, *again], **choices
         )
         if settings().clamd_address:
             for item in taken:

@@ -4,22 +4,40 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backoffice.domain.actor import Actor
 from backoffice.domain.calendar import today
-from backoffice.models import Council, Enrolment, Parcours, Programme, ProgrammePeriod, ReferentialVersion, Registrant
+from backoffice.models import (
+    Claim,
+    Council,
+    Enrolment,
+    Parcours,
+    Programme,
+    ProgrammePeriod,
+    ReferentialVersion,
+    Registrant,
+)
 from backoffice.permissions import Hidden
 from backoffice.services.counting import summary
 from backoffice.services.transitions import Transaction, transaction
 from workflows.enrolment import EnrolmentState
 
 
-def open_current_parcours(work: Transaction, registrant: Registrant, council: Council, actor: Actor) -> list[Parcours]:
+def open_current_parcours(
+    work: Transaction, registrant: Registrant, council: Council, actor: Actor
+) -> list[Parcours]:
     """The parcours of today's period in each programme of the council that has published rules."""
     day = today(work.now)
-    periods = [period for programme in council.programmes for period in programme.periods if period.dates.contains(day)]
-    known = set(work.session.scalars(select(Parcours.period_id).where(Parcours.registrant_id == registrant.id)))
+    periods = [
+        period
+        for programme in council.programmes
+        for period in programme.periods
+        if period.dates.contains(day)
+    ]
+    known = set(
+        work.session.scalars(select(Parcours.period_id).where(Parcours.registrant_id == registrant.id))
+    )
     return [
         _open(work, registrant, period, rules, actor)
         for period in periods
@@ -32,10 +50,29 @@ def open_parcours(registrant: Registrant, period_id: UUID, actor: Actor, now: da
     with transaction(now) as work:
         offered = {period.id: period for period in periods_to_open(work.session, registrant, now)}
         period = offered.get(period_id)
-        rules = period and published_rules(work.session, period.programme_id)
+        rules = None if period is None else published_rules(work.session, period.programme_id)
         if period is None or rules is None:
             raise Hidden("parcours.open")
         return _open(work, registrant, period, rules, actor)
+
+
+def parcours_of(session: Session, registrant: Registrant) -> list[Parcours]:
+    """The registrant's parcours with all that counting them needs, latest period first."""
+    query = (
+        select(Parcours)
+        .join(Parcours.period)
+        .where(Parcours.registrant_id == registrant.id)
+        .options(
+            joinedload(Parcours.programme),
+            joinedload(Parcours.period),
+            joinedload(Parcours.council),
+            joinedload(Parcours.referential),
+            selectinload(Parcours.claims).joinedload(Claim.action),
+            selectinload(Parcours.attestations),
+        )
+        .order_by(ProgrammePeriod.starts_on.desc(), Parcours.created_at)
+    )
+    return list(session.scalars(query))
 
 
 def periods_to_open(session: Session, registrant: Registrant, now: datetime) -> list[ProgrammePeriod]:
@@ -59,7 +96,11 @@ def periods_to_open(session: Session, registrant: Registrant, now: datetime) -> 
 
 
 def _open(
-    work: Transaction, registrant: Registrant, period: ProgrammePeriod, rules: ReferentialVersion, actor: Actor
+    work: Transaction,
+    registrant: Registrant,
+    period: ProgrammePeriod,
+    rules: ReferentialVersion,
+    actor: Actor,
 ) -> Parcours:
     parcours = Parcours(
         registrant=registrant,

@@ -1,17 +1,20 @@
 """Sign-up, and what people keep about themselves."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from backoffice.domain.search import folded
-from backoffice.models import Account, Charter, CharterAcceptance, Person, Registrant
+from backoffice.models import Account, Charter, CharterAcceptance, Council, Membership, Person, Registrant
 from backoffice.services import links
 from backoffice.services.passwords import hash_password
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import Transaction, transaction
+from workflows.account import AccountState
+from workflows.engine import StepRefused
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,26 @@ def current_charter(session: Session) -> Charter | None:
     return session.scalar(select(Charter).order_by(Charter.published_at.desc()).limit(1))
 
 
+def charter_of_version(session: Session, version: str) -> Charter | None:
+    return session.scalar(select(Charter).where(Charter.version == version))
+
+
+def charters_accepted_by(session: Session, account: Account) -> list[CharterAcceptance]:
+    """Each with its text, latest first."""
+    query = select(CharterAcceptance).where(CharterAcceptance.account_id == account.id)
+    return list(
+        session.scalars(
+            query.options(joinedload(CharterAcceptance.charter)).order_by(CharterAcceptance.accepted_at.desc())
+        )
+    )
+
+
 def sign_up(email: str, password: str, profile: Profile, charter: Charter, now: datetime) -> None:
-    """Open a pending account and mail its link. A mailbox or RPPS already known gets a mail instead, never a hint."""
+    """Open a pending account and mail its link. A mailbox or RPPS already known gets a mail instead, never a hint.
+
+    The password is hashed in every case: the time of the answer says nothing either.
+    """
+    password_hash = hash_password(password)
     with transaction(now) as work:
         known = account_by_email(work.session, email)
         if known is not None:
@@ -39,7 +60,7 @@ def sign_up(email: str, password: str, profile: Profile, charter: Charter, now: 
         elif _rpps_is_held(work.session, profile.rpps):
             _say_rpps_known(work, email, profile)
         else:
-            open_account(work, email, hash_password(password), profile, charter)
+            open_account(work, email, password_hash, profile, charter)
 
 
 def open_account(
@@ -51,7 +72,9 @@ def open_account(
         search_name=search_name(profile.given_name, profile.family_name),
         rpps=profile.rpps,
     )
-    account = Account(email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1)
+    account = Account(
+        email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1
+    )
     registrant = Registrant(
         person=person,
         account=account,
@@ -68,9 +91,45 @@ def open_account(
     return registrant
 
 
+def open_staff_account(
+    email: str,
+    password: str,
+    given_name: str,
+    family_name: str,
+    rpps: str | None,
+    roles: Sequence[str],
+    council: Council | None,
+    now: datetime,
+) -> Account:
+    """A committee account, apart from the registrant's account of the same person. Validated at once."""
+    with transaction(now) as work:
+        person = Person(
+            given_name=given_name,
+            family_name=family_name,
+            search_name=search_name(given_name, family_name),
+            rpps=rpps,
+        )
+        account = Account(
+            email=email.strip(),
+            kind="staff",
+            password_hash=hash_password(password),
+            state=AccountState.validated,
+            validated_at=now,
+            person=person,
+            version=1,
+            memberships=[
+                Membership(role=role, council=None if role == "platform_admin" else council) for role in roles
+            ],
+        )
+        work.create(account, account.as_actor(), roles=list(roles))
+    return account
+
+
 def accept_charter(session: Session, account: Account, charter: Charter, now: datetime) -> None:
     session.add(
-        CharterAcceptance(account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now)
+        CharterAcceptance(
+            account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now
+        )
     )
 
 
@@ -91,7 +150,12 @@ def _say_rpps_known(work: Transaction, email: str, profile: Profile) -> None:
         select(Account).join(Person).where(Person.rpps == profile.rpps, Person.rpps_confirmed.is_(True))
     ).first()
     assert holder is not None
-    work.say_to(email, "account/rpps_already_known", holder, {"prenom": profile.given_name, "nom": profile.family_name})
+    work.say_to(
+        email,
+        "account/rpps_already_known",
+        holder,
+        {"prenom": profile.given_name, "nom": profile.family_name},
+    )
 
 
 def search_name(given_name: str, family_name: str) -> str:
@@ -99,9 +163,13 @@ def search_name(given_name: str, family_name: str) -> str:
     return folded(f"{family_name} {given_name}")
 
 
-def change_profile(registrant: Registrant, profile: Profile) -> list[str]:
-    """Apply a profile; returns the names of the fields that changed."""
+def change_profile(session: Session, registrant: Registrant, profile: Profile) -> list[str]:
+    """Apply a profile; returns the names of the fields that changed. Raises StepRefused for an RPPS of somebody else."""
     person = registrant.person
+    if profile.rpps != person.rpps and _rpps_is_held(session, profile.rpps):
+        raise StepRefused(
+            "Ce numéro RPPS est déjà celui d’un autre compte. Vérifiez-le, ou écrivez-nous si c’est bien le vôtre.", "rpps"
+        )
     holders = {"given_name": person, "family_name": person, "rpps": person}
     changed = []
     for name, value in asdict(profile).items():

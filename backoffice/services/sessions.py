@@ -57,4 +57,3 @@ def end(session: Session, token: str) -> None:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
-

@@ -99,7 +99,7 @@ class Transaction:
         source = record.state
         step = workflow.fire(record, trigger, attempt)
         record.version += 1
-        run = StepRun(self, record, step, attempt)
+        run = StepRun(self, record, step, attempt, tags=_words_given(payload))
         reason = payload.get("reason") or payload.get("question")
         self._note(record, actor, trigger, source, record.state, reason, run.details)
         with self.session.no_autoflush:  # the database's CHECKs see the step when it is complete
@@ -184,6 +184,12 @@ class Transaction:
         for event in self._events:
             audit.append(self.session, **event)
         self.session.commit()
+
+
+def _words_given(payload: dict[str, Any]) -> dict[str, str]:
+    """What the person wrote, for the mails of this very step: not every record keeps its reason."""
+    tags = {"motif": payload.get("reason"), "question": payload.get("question")}
+    return {tag: words for tag, words in tags.items() if words}
 
 
 @contextmanager

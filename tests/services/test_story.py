@@ -24,10 +24,16 @@ def test_the_whole_story(world: World) -> None:
     with pytest.raises(StepRefused, match="Il reste 3 actions à décider"):
         perform("parcours", parcours.id, "certify", clavip, world.now)
     for claim in parcours.claims:
-        perform("cpd_action", claim.action_id, "accept", clavip, world.now, grants={claim.id: claim.credits_asked})
+        perform(
+            "cpd_action", claim.action_id, "accept", clavip, world.now, grants={claim.id: claim.credits_asked}
+        )
     perform("parcours", parcours.id, "certify", clavip, world.now)
     attestation = parcours.attestations[0]
-    assert (parcours.state, attestation.state, attestation.number) == ("certified", "preparing", "CNPMN-2026-000001")
+    assert (parcours.state, attestation.state, attestation.number) == (
+        "certified",
+        "preparing",
+        "CNP-MN-2026-000001",
+    )
     assert [action["credits"] for action in attestation.snapshot["actions"]] == ["4.00", "4.00", "6.00"]
     assert audit.verify(db.session()).bad_row is None
 
@@ -75,12 +81,17 @@ def test_a_revocation_reopens_the_parcours_and_a_new_attestation_follows(app: Fl
     assert (attestation.state, parcours.state) == ("revoked", "returned")
     perform("parcours", parcours.id, "request", parcours.account.as_actor(), world.now, honour=True)
     perform("parcours", parcours.id, "certify", world.actor("clavip_member"), world.now)
-    assert sorted(item.number for item in parcours.attestations) == ["CNPMN-2026-000001", "CNPMN-2026-000002"]
+    assert sorted(item.number for item in parcours.attestations) == [
+        "CNP-MN-2026-000001",
+        "CNPMN-2026-000002",
+    ]
 
 
 def test_a_reissued_attestation_supersedes_the_one_before(world: World) -> None:
     attestation = world.attestation()
     parcours = attestation.parcours
-    perform("parcours", parcours.id, "reissue", world.actor("council_admin"), world.now, reason="Nom corrigé.")
+    perform(
+        "parcours", parcours.id, "reissue", world.actor("council_admin"), world.now, reason="Nom corrigé."
+    )
     db.session.expire_all()
     assert {item.state for item in parcours.attestations} == {"superseded", "preparing"}

@@ -2,7 +2,15 @@
 
 from collections.abc import Callable
 
-from backoffice.services.effects import account, attestation, common, cpd_action, enrolment, parcours, proposal
+from backoffice.services.effects import (
+    account,
+    attestation,
+    common,
+    cpd_action,
+    enrolment,
+    parcours,
+    proposal,
+)
 from backoffice.services.transitions import StepRun
 
 Effect = Callable[[StepRun], None]
@@ -20,6 +28,7 @@ EFFECTS: dict[str, Effect] = {
         account.set_password,
         account.end_sessions,
         account.apply_profile,
+        enrolment.keep_message,
         enrolment.open_current_parcours,
         cpd_action.apply_action_changes,
         cpd_action.attach_evidence,

@@ -39,4 +39,4 @@ def end_sessions(run: StepRun) -> None:
 
 def apply_profile(run: StepRun) -> None:
     registrant = run.session.query(Registrant).filter_by(account_id=run.record.id).one()
-    run.details["changed"] = change_profile(registrant, run.payload["profile"])
+    run.details["changed"] = change_profile(run.session, registrant, run.payload["profile"])

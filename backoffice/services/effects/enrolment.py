@@ -1,7 +1,12 @@
-"""Effects of a validated enrolment."""
+"""Effects on enrolments."""
 
 from backoffice.services.parcours import open_current_parcours as open_parcours
 from backoffice.services.transitions import StepRun
+
+
+def keep_message(run: StepRun) -> None:
+    """What the registrant tells the council; an answer replaces what was said before."""
+    run.record.message = run.payload.get("message", run.record.message)
 
 
 def open_current_parcours(run: StepRun) -> None:

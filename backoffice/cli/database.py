@@ -1,0 +1,62 @@
+"""The database and what `config/` puts in it."""
+
+from pathlib import Path
+
+import click
+from sqlalchemy import make_url
+
+from backoffice.cli.documents import DocumentError
+from backoffice.cli.installation import application, installation
+from backoffice.cli.rules import BadInput
+from backoffice.db import db
+from backoffice.db_migrate import upgrade
+from backoffice.domain.referential_document import ReferentialError
+from backoffice.resources import config_dir
+from backoffice.services import councils
+from backoffice.wording import utc_now
+
+
+@click.command()
+def migrate() -> None:
+    """Créer la base ou la mettre à jour, puis charger les conseils et les chartes de config/."""
+    with installation() as settings:
+        upgrade(settings.owner_database_url, make_url(settings.database_url).username)
+    load_shipped()
+    click.echo("La base est à jour.")
+
+
+def load_shipped() -> None:
+    """The councils, referentials and charters of config/. Safe to repeat."""
+    with application():
+        for path in sorted((config_dir() / "councils").glob("*.yaml")):
+            councils.load_council(db.session(), path, utc_now())
+        for path in sorted((config_dir() / "charters").glob("*.md")):
+            councils.load_charter(db.session(), path, utc_now())
+
+
+@click.group()
+def council() -> None:
+    """Les conseils."""
+
+
+@council.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+def load_council(file: Path) -> None:
+    """Créer ou mettre à jour le conseil décrit par FILE (YAML)."""
+    with application():
+        loaded = councils.load_council(db.session(), file, utc_now())
+        click.echo(f"{loaded.name} : chargé.")
+
+
+@click.command("load")
+@click.argument("file", type=click.Path(path_type=Path))
+def load_referential(file: Path) -> None:
+    """Publier le référentiel FILE pour le programme qu’il nomme. Une version publiée ne change plus."""
+    with application():
+        try:
+            version = councils.publish_file(db.session(), file, utc_now())
+        except DocumentError as error:
+            raise BadInput(f"{file} : {error}") from error
+        except ReferentialError as error:
+            raise BadInput(*(f"{file} : {problem}" for problem in error.problems)) from error
+        click.echo(f"{version} : publié.")

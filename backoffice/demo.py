@@ -1,0 +1,331 @@
+"""The demonstration: fictitious people in every role, something in every queue. Never in production.
+
+Everything goes through the services that real people's pages call; only the clock is told other days.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from io import BytesIO
+
+from reportlab.lib.pagesizes import A5, landscape
+from reportlab.pdfgen.canvas import Canvas
+from sqlalchemy import select
+
+from backoffice.db import db
+from backoffice.domain.actor import Actor
+from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
+from backoffice.services.claims import ActionChanges, record_action
+from backoffice.services.enrolments import enrol
+from backoffice.services.evidence import Upload, attach
+from backoffice.services.passwords import hash_password
+from backoffice.services.profiles import Profile, current_charter, open_account, open_staff_account
+from backoffice.services.proposals import ProposalChanges, propose
+from backoffice.services.sessions import account_by_email
+from backoffice.services.transitions import perform, transaction
+from backoffice.settings import Settings
+from backoffice.wording import dates_in_words, utc_now
+
+PASSWORD = "demonstration-2026"
+COUNCIL = "cnp-mn"
+STAFF = (
+    (
+        "registre@demo.example",
+        "Louise",
+        "Registre",
+        ("register_reviewer",),
+        "registre : valide les inscriptions",
+    ),
+    ("clavip@demo.example", "Marc", "Clavip", ("clavip_member",), "CLAVIP : examine actions et parcours"),
+    ("clavip2@demo.example", "Inès", "Clavip", ("clavip_member",), "CLAVIP : un deuxième membre"),
+    (
+        "scientifique@demo.example",
+        "Paul",
+        "Science",
+        ("scientific_member",),
+        "comité scientifique : actions hors liste",
+    ),
+    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "référentiel"),
+    ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
+    ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
+    ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
+)
+STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
+SURNAMES = ["Aubert", "Bellanger", "Chauvin", "Delorme", "Évrard", "Fontaine", "Garnier", "Huet", "Imbert", "Jourdan", "Keller", "Lacombe", "Mercier", "Noël", "Ollivier", "Pélissier"]
+GIVEN = (
+    ["Alice", "Bruno", "Céline", "Denis", "Élodie", "Farid", "Gaëlle", "Hervé", "Irène", "Joël", "Karim", "Léa", "Maël", "Nadia", "Odile", "Pierre"]
+)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An action people often declare: entry of the referential, title, answer to its scale."""
+
+    entry: str
+    title: str
+    answer: dict[str, str]
+    role: str = "attendee"
+
+
+SAMPLES = (
+    Sample("formation-odpc", "Cardiologie nucléaire avancée", {"half_days": "4"}),
+    Sample("congres", "Journées françaises de médecine nucléaire", {"half_days": "6"}),
+    Sample("analyse-pratiques-odpc", "Audit clinique : pertinence des demandes", {"half_days": "4"}),
+    Sample("rmm", "Revue de morbidité et de mortalité du service", {}),
+    Sample("formation-en-ligne", "Radioprotection des patients, en ligne", {"half_days": "2"}),
+    Sample("seminaires", "Séminaire régional d’imagerie hybride", {"hours": "7"}),
+)
+
+
+def prepare() -> None:
+    """Make the demonstration's people, once: a second run keeps what was done since."""
+    if account_by_email(db.session(), STORY[0]) is not None:
+        return
+    council = db.session.scalars(select(Council).where(Council.code == COUNCIL)).one()
+    hashed = hash_password(PASSWORD)
+    for email, given_name, family_name, roles, _ in STAFF:
+        open_staff_account(
+            email, PASSWORD, given_name, family_name, None, roles, council, utc_now() - timedelta(90)
+        )
+    Story(council, hashed).tell()
+
+
+class Story:
+    """Who is where, from the oldest day to today."""
+
+    def __init__(self, council: Council, hashed: str) -> None:
+        self.council = council
+        self.hashed = hashed
+        self.now = utc_now()
+        self.numbers: Iterator[int] = iter(range(1, 10_000))
+
+    def tell(self) -> None:
+        self._parcours_under_way()
+        self._certified()
+        self._waiting_for_certification()
+        self._queue_of_actions()
+        self._proposals()
+        self._enrolments()
+        self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
+
+    def _parcours_under_way(self) -> None:
+        """Ana: one accepted action, one submitted, one returned with a question, one draft."""
+        parcours = self._enrolled(STORY[0], "Ana", "Martin", days=60)
+        self._accept(self._submitted(parcours, SAMPLES[0], days=50), days=45)
+        self._submitted(parcours, SAMPLES[4], days=6)
+        returned = self._submitted(parcours, SAMPLES[3], days=12)
+        perform(
+            "cpd_action",
+            returned.id,
+            "request_information",
+            self._staff("clavip@demo.example"),
+            self._day(9),
+            question="Pouvez-vous joindre l’attestation signée par l’organisateur de la RMM ?",
+        )
+        self._draft(parcours, SAMPLES[1], days=2)
+
+    def _certified(self) -> None:
+        parcours = self._complete("benoit.lefevre@demo.example", "Benoît", "Lefèvre", days=80)
+        for claim in list(parcours.claims):
+            self._accept(claim.action, days=40)
+        perform("parcours", parcours.id, "request", parcours.account.as_actor(), self._day(30), honour=True)
+        perform("parcours", parcours.id, "certify", self._staff("clavip@demo.example"), self._day(20))
+
+    def _waiting_for_certification(self) -> None:
+        parcours = self._complete("chloe.dubois@demo.example", "Chloé", "Dubois", days=70)
+        for claim in list(parcours.claims)[:2]:
+            self._accept(claim.action, days=35)
+        perform("parcours", parcours.id, "request", parcours.account.as_actor(), self._day(8), honour=True)
+
+    def _queue_of_actions(self) -> None:
+        for index, (given_name, family_name) in enumerate(zip(GIVEN, SURNAMES, strict=True)):
+            email = f"medecin{index + 1}@demo.example"
+            parcours = self._enrolled(email, given_name, family_name, days=58 - index)
+            for turn in range(2 + index % 2):
+                self._submitted(parcours, SAMPLES[(index + turn) % len(SAMPLES)], days=30 - index - turn)
+
+    def _proposals(self) -> None:
+        parcours = self._enrolled("david.moreau@demo.example", "David", "Moreau", days=50)
+        self._proposal(parcours, "Atelier de simulation : annonce d’une mauvaise nouvelle", days=7)
+        evaluated = self._proposal(parcours, "Groupe d’échange entre pairs sur l’erreur médicale", days=15)
+        form = {
+            "opinion": "favourable",
+            "criteria": {"science": "met", "independence": "met", "method": "met", "duration": "met"},
+            "comment": "Programme solide, intervenants sans lien d’intérêts.",
+            "credits": Decimal(2),
+            "conflict": False,
+        }
+        evaluator = self._staff("scientifique@demo.example")
+        perform("proposal", evaluated.id, "evaluate", evaluator, self._day(4), evaluation=form)
+
+    def _enrolments(self) -> None:
+        newcomer = self._register("emma.petit@demo.example", "Emma", "Petit", days=3)
+        enrol(
+            newcomer,
+            self.council,
+            "Je viens d’arriver dans la région.",
+            newcomer.account.as_actor(),
+            self._day(3),
+        )
+        asked = self._register("felix.roux@demo.example", "Félix", "Roux", days=10)
+        enrolment = enrol(asked, self.council, "", asked.account.as_actor(), self._day(10))
+        perform(
+            "enrolment",
+            enrolment.id,
+            "request_information",
+            self._staff("registre@demo.example"),
+            self._day(5),
+            question="Dans quel établissement exercez-vous principalement depuis janvier ?",
+        )
+
+    def _register(
+        self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True
+    ) -> Registrant:
+        profile = Profile(
+            given_name=given_name,
+            family_name=family_name,
+            rpps=impossible_rpps(next(self.numbers)),
+            mobile="0600000000",
+            structure="Centre hospitalier de Démonstration",
+            practice_mode="hospital",
+        )
+        with transaction(self._day(days)) as work:
+            registrant = open_account(work, email, self.hashed, profile, current_charter(work.session))
+        if confirmed:
+            account = registrant.account
+            perform(
+                "account", account.id, "validate", account.as_actor(), self._day(days), link=account.links[0]
+            )
+        return registrant
+
+    def _enrolled(self, email: str, given_name: str, family_name: str, *, days: int) -> Parcours:
+        registrant = self._register(email, given_name, family_name, days=days)
+        actor = registrant.account.as_actor()
+        enrolment = enrol(registrant, self.council, "", actor, self._day(days))
+        perform(
+            "enrolment", enrolment.id, "validate", self._staff("registre@demo.example"), self._day(days - 1)
+        )
+        return db.session.scalars(select(Parcours).where(Parcours.registrant_id == registrant.id)).one()
+
+    def _complete(self, email: str, given_name: str, family_name: str, *, days: int) -> Parcours:
+        parcours = self._enrolled(email, given_name, family_name, days=days)
+        for index, sample in enumerate(SAMPLES[:3]):
+            self._submitted(parcours, sample, days=days - 10 - index)
+        return parcours
+
+    def _draft(self, parcours: Parcours, sample: Sample, *, days: int) -> CpdAction:
+        last = self._day(days + 20).date()
+        changes = ActionChanges(
+            entry_key=sample.entry,
+            role=sample.role,
+            title=sample.title,
+            starts_on=last - timedelta(days=1),
+            ends_on=last,
+            scale=None,
+            answer=sample.answer,
+        )
+        return record_action(
+            parcours.registrant, parcours.id, changes, parcours.account.as_actor(), self._day(days)
+        )
+
+    def _submitted(self, parcours: Parcours, sample: Sample, *, days: int) -> CpdAction:
+        action = self._draft(parcours, sample, days=days)
+        owner = parcours.account.as_actor()
+        paper = certificate_of_attendance(
+            parcours.registrant.full_name, action.title, action.starts_on, action.ends_on
+        )
+        attach(
+            "cpd_action",
+            action.id,
+            parcours.registrant,
+            [Upload(BytesIO(paper), "attestation-de-presence.pdf")],
+            "Attestation de présence",
+            owner,
+            self._day(days),
+        )
+        submitted: CpdAction = perform("cpd_action", action.id, "submit", owner, self._day(days))
+        return submitted
+
+    def _accept(self, action: CpdAction, *, days: int) -> None:
+        grants = {claim.id: claim.credits_asked for claim in action.claims}
+        perform(
+            "cpd_action",
+            action.id,
+            "accept",
+            self._staff("clavip@demo.example"),
+            self._day(days),
+            grants=grants,
+        )
+
+    def _proposal(self, parcours: Parcours, title: str, *, days: int) -> Proposal:
+        day = self._day(days + 10).date()
+        changes = ProposalChanges(
+            entry_key=next(entry.key for entry in parcours.rules.entries if entry.out_of_list),
+            role="attendee",
+            title=title,
+            organiser="Association régionale de démonstration",
+            content="Une journée en petits groupes : apports, mises en situation filmées, retour d’expérience.",
+            starts_on=day,
+            ends_on=day,
+            hours=Decimal("7"),
+            categories=["ap"],
+        )
+        owner = parcours.account.as_actor()
+        proposal = propose(parcours.registrant, parcours.id, changes, owner, self._day(days))
+        perform("proposal", proposal.id, "submit", owner, self._day(days))
+        return proposal
+
+    def _staff(self, email: str) -> Actor:
+        account = account_by_email(db.session(), email)
+        assert account is not None
+        return account.as_actor()
+
+    def _day(self, ago: int) -> datetime:
+        return self.now - timedelta(days=ago)
+
+
+def impossible_rpps(number: int) -> str:
+    """999 begins no real number; the last digit is a right Luhn key."""
+    body = f"999{number:07d}"
+    digits = [int(digit) * (1 if position % 2 else 2) for position, digit in enumerate(reversed(body))]
+    total = sum(digit - 9 if digit > 9 else digit for digit in digits)
+    return f"{body}{-total % 10}"
+
+
+def certificate_of_attendance(name: str, title: str, first: date, last: date) -> bytes:
+    """A one-page PDF that looks like the evidence people send."""
+    buffer = BytesIO()
+    canvas = Canvas(buffer, pagesize=landscape(A5))
+    width, height = landscape(A5)
+    canvas.setTitle("Attestation de présence (document fictif)")
+    canvas.rect(18, 18, width - 36, height - 36)
+    lines: list[tuple[str, int]] = [
+        ("ATTESTATION DE PRÉSENCE", 20),
+        (name, 15),
+        (f"a participé à : {title.replace('’', chr(39))}", 12),
+        (dates_in_words(first, last), 12),
+        ("Document fictif de démonstration", 9),
+    ]
+    for index, (line, size) in enumerate(lines):
+        canvas.setFont("Helvetica", size)
+        canvas.drawCentredString(width / 2, height - 100 - index * 48, line)
+    canvas.save()
+    return buffer.getvalue()
+
+
+def welcome(settings: Settings) -> str:
+    """The address and the logins."""
+    people = [(email, what) for email, _, _, _, what in STAFF]
+    lines: list[str] = [
+        "",
+        f"  La démonstration est ouverte à l’adresse {settings.base_url}",
+        f"  Mot de passe de tous les comptes : {PASSWORD}",
+        "",
+        *(f"    {email:<30} {what}" for email, what in [STORY, *people]),
+        "",
+        f"  Courriels envoyés : {settings.base_url}/boite-aux-lettres" if settings.uses_local_mailbox else "",
+        "  Pour arrêter : Ctrl+C. Les données sont gardées pour la prochaine fois.",
+        "",
+    ]
+    return "\n".join(lines)

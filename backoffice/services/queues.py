@@ -1,0 +1,160 @@
+"""What awaits a committee: each queue, and what one person may see and decide of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, not_, or_, select, true, union_all
+from sqlalchemy.orm import Session
+
+from backoffice.domain.actor import Actor
+from backoffice.models import (
+    Account,
+    Attestation,
+    Claim,
+    CpdAction,
+    Enrolment,
+    Evaluation,
+    Parcours,
+    Person,
+    Programme,
+    Proposal,
+    Registrant,
+)
+from backoffice.permissions import councils_where
+from backoffice.services.bindings import MODELS
+from workflows.account import AccountState
+from workflows.cpd_action import AWAITING_REVIEW
+from workflows.enrolment import EnrolmentState
+from workflows.parcours import ParcoursState
+from workflows.proposal import ProposalState
+
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Records in `states` wait, since the moment in the column `since`, for those who hold `permission`."""
+
+    workflow: str
+    permission: str
+    states: tuple[str, ...]
+    since: str = "submitted_at"
+
+    @property
+    def model(self) -> Any:
+        return MODELS[self.workflow]
+
+    @property
+    def oldest_first(self) -> tuple[Any, Any]:
+        return getattr(self.model, self.since), self.model.id
+
+
+QUEUES = {
+    queue.workflow: queue
+    for queue in (
+        Queue("account", "account.suspend", (AccountState.pending,), since="created_at"),
+        Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
+        Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
+        Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
+        Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
+    )
+}
+
+# From a record to the person it is about.
+_PERSON: dict[str, tuple[Any, ...]] = {
+    "account": (Account.person,),
+    "enrolment": (Enrolment.registrant, Registrant.person),
+    "cpd_action": (CpdAction.registrant, Registrant.person),
+    "proposal": (Proposal.registrant, Registrant.person),
+    "parcours": (Parcours.registrant, Registrant.person),
+    "attestation": (Attestation.parcours, Parcours.registrant, Registrant.person),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many records one person may decide, and since when the oldest waits."""
+
+    count: int
+    oldest: datetime | None
+
+
+def about(workflow: str, condition: Condition) -> Condition:
+    """Records of the workflow whose person meets the condition."""
+    for step in reversed(_PERSON[workflow]):
+        condition = step.has(condition)
+    return condition
+
+
+def visible(model: Any, actor: Actor, permission: str) -> Condition:
+    """Rows of the councils where the actor holds the permission; those of no council need it everywhere."""
+    councils = councils_where(actor, permission)
+    if councils is None:
+        return true()
+    column = model.council_id
+    return false() if column is None else column.in_(councils)
+
+
+def awaiting(workflow: str) -> Condition:
+    """What is in the queue, whoever looks."""
+    queue = QUEUES[workflow]
+    waits: Condition = queue.model.state.in_([str(state) for state in queue.states])
+    return and_(waits, _review_is_open()) if workflow == "cpd_action" else waits
+
+
+def decidable(workflow: str, actor: Actor) -> Condition:
+    """What this person may decide of the queue: in their councils, not about themselves, not judged already."""
+    queue = QUEUES[workflow]
+    conditions = [
+        awaiting(workflow),
+        visible(queue.model, actor, queue.permission),
+        not_(about(workflow, _same_person(actor))),
+    ]
+    if workflow == "proposal":
+        judged = exists().where(
+            Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id
+        )
+        conditions.append(or_(Proposal.state != ProposalState.submitted, not_(judged)))
+    return and_(*conditions)
+
+
+def waiting(session: Session, actor: Actor) -> dict[str, Waiting]:
+    """The queues of this person, in one query; a queue they do not decide is left out."""
+    mine = [queue for queue in QUEUES.values() if _decides(actor, queue)]
+    if not mine:
+        return {}
+    counts = [
+        select(literal(queue.workflow), func.count(), func.min(getattr(queue.model, queue.since))).where(
+            decidable(queue.workflow, actor)
+        )
+        for queue in mine
+    ]
+    rows = session.execute(union_all(*counts)).all()
+    found = {name: Waiting(count, oldest) for name, count, oldest in rows}
+    return {queue.workflow: found[queue.workflow] for queue in mine}
+
+
+def _decides(actor: Actor, queue: Queue) -> bool:
+    councils = councils_where(actor, queue.permission)
+    if queue.model.council_id is None:
+        return councils is None
+    return councils is None or bool(councils)
+
+
+def _same_person(actor: Actor) -> Condition:
+    """The SQL of `Actor.same_person`."""
+    same = Person.id == actor.person_id
+    return or_(same, Person.rpps == actor.rpps) if actor.rpps else same
+
+
+def _review_is_open() -> Condition:
+    """The SQL of `CpdAction.review_is_open`."""
+    return CpdAction.claims.any(
+        Claim.parcours.has(
+            or_(
+                Parcours.programme.has(Programme.review_mode == "as_they_come"),
+                Parcours.state == ParcoursState.requested,
+            )
+        )
+    )
