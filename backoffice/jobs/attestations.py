@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import current_app
 
 from backoffice.db import db
+from backoffice.files.confined import Bounds
 from backoffice.links import settings
 from backoffice.pdf.attestation import AttestationSnapshot, attestation_pdf
 from backoffice.pdf.signing import InstallationCertificate
@@ -34,6 +35,7 @@ def make_attestation(attestation_id: UUID, now: datetime) -> None:
         return
     snapshot = AttestationSnapshot.from_dict(attestation.snapshot)
     db.session.rollback()
-    stored = files().put(attestation_pdf(snapshot, certificate()))
+    bounds = Bounds(settings().pdf_timeout, settings().pdf_memory_mb * 1024**2)
+    stored = files().put(attestation_pdf(snapshot, certificate(), bounds))
     if awaiting_document(db.session(), attestation_id) is not None:
         document_is_ready(attestation_id, stored.sha256, now)

@@ -9,12 +9,18 @@ from backoffice.models import Evidence
 from backoffice.services.evidence import files
 
 
+class ScanFailed(Exception):
+    """The antivirus did not answer: the job is tried again, and the file stays pending."""
+
+
 def scan_evidence(evidence_id: UUID) -> None:
-    """Raises when the antivirus does not answer: the job is tried again, the file stays pending."""
+    """Settle a pending file. Raises ScanFailed."""
     item = db.session.get(Evidence, evidence_id)
     if item is None or item.scan != "pending":
         return
     with files().open(item.sha256) as stream:
         verdict = scan(stream, settings().clamd_address)
-    item.scan = "infected" if verdict.result is ScanResult.infected else "clean"
+    if verdict.result is ScanResult.unavailable:
+        raise ScanFailed(verdict.detail)
+    item.scan = str(verdict.result)
     db.session.commit()

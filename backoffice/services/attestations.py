@@ -76,7 +76,9 @@ def _snapshot(parcours: Parcours, number: str, verification_url: str) -> Attesta
                 label=claim.entry.label,
                 title=claim.action.title,
                 dates=dates_in_words(claim.action.starts_on, claim.action.ends_on),
-                categories=tuple(sorted(claim.categories)),
+                categories=tuple(
+                    category.label for category in parcours.rules.categories if category.code in claim.categories
+                ),
                 credits=granted[str(claim.action_id)],
             )
             for claim in accepted
@@ -103,3 +105,8 @@ def awaiting_document(session: Session, attestation_id: UUID) -> Attestation | N
 
 def by_token(session: Session, token: str) -> Attestation | None:
     return session.scalar(select(Attestation).where(Attestation.token == token))
+
+
+def by_document(session: Session, pdf_sha256: str) -> Attestation | None:
+    """The attestation whose stored document is that file."""
+    return session.scalar(select(Attestation).where(Attestation.pdf_sha256 == pdf_sha256))

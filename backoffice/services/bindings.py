@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backoffice.models import Account, Attestation, Claim, CpdAction, Enrolment, Parcours, Proposal
 from backoffice.permissions import Hidden
@@ -26,22 +26,23 @@ def workflow_of(record: Any) -> Workflow:
     return WORKFLOWS[_NAMES[type(record)]]
 
 
-def lock(session: Session, workflow: str, record_id: UUID) -> Any:
-    """The record, its row locked after those of the parcours it touches. Raises Hidden when there is none."""
-    if parcours_ids := _parcours_of(session, workflow, record_id):
-        session.scalars(
-            select(Parcours)
-            .where(Parcours.id.in_(parcours_ids))
-            .order_by(Parcours.id)
-            .with_for_update(of=Parcours)
-        ).all()
-    model = MODELS[workflow]
-    record = session.scalar(
-        select(model)
-        .where(model.id == record_id)
-        .with_for_update(of=model)
-        .execution_options(populate_existing=True)
+def lock_parcours(session: Session, workflow: str, record_id: UUID) -> list[Parcours]:
+    """The parcours that a step on the record may touch, locked in the order of their ids, with what counting reads."""
+    query = select(Parcours).where(Parcours.id.in_(_parcours_of(session, workflow, record_id))).order_by(Parcours.id)
+    query = query.options(
+        selectinload(Parcours.claims).selectinload(Claim.action),
+        joinedload(Parcours.programme),
+        joinedload(Parcours.period),
+        joinedload(Parcours.referential),
     )
+    return list(session.scalars(query.with_for_update(of=Parcours).execution_options(populate_existing=True)))
+
+
+def lock_record(session: Session, workflow: str, record_id: UUID) -> Any:
+    """The record, its row locked: after its parcours, always. Raises Hidden when there is none."""
+    model = MODELS[workflow]
+    query = select(model).where(model.id == record_id).with_for_update(of=model)
+    record = session.scalar(query.execution_options(populate_existing=True))
     if record is None:
         raise Hidden(f"{workflow}.view")
     return record

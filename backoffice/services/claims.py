@@ -9,7 +9,6 @@ from backoffice.domain.credits import Score, score
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.models import Claim, CpdAction, Parcours, Registrant
 from backoffice.permissions import Denied, authorize
-from backoffice.services.bindings import lock
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 
@@ -45,7 +44,7 @@ def record_action(
 ) -> CpdAction:
     """A new draft, claimed in one parcours. Raises QuantityError, StepRefused, Hidden."""
     with transaction(now) as work:
-        parcours: Parcours = lock(work.session, "parcours", parcours_id)
+        parcours: Parcours = work.lock("parcours", parcours_id)
         authorize(actor, "parcours.view", parcours)
         if parcours.registrant_id != registrant.id:
             raise Denied("cpd_action.create")

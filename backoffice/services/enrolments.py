@@ -41,6 +41,7 @@ def councils_to_join(session: Session, registrant: Registrant) -> list[Council]:
 def enrol(registrant: Registrant, council: Council, message: str, actor: Actor, now: datetime) -> Enrolment:
     """Create the file and submit it. Raises StepRefused when there is one already, or the mailbox is not confirmed."""
     with transaction(now) as work:
+        work.session.execute(select(Registrant.id).where(Registrant.id == registrant.id).with_for_update())
         known = select(Enrolment.id).where(
             Enrolment.registrant_id == registrant.id, Enrolment.council_id == council.id
         )

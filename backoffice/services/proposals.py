@@ -9,7 +9,6 @@ from backoffice.domain.actor import Actor
 from backoffice.domain.credits import Score, score
 from backoffice.models import Parcours, Proposal, Registrant
 from backoffice.permissions import Denied, authorize
-from backoffice.services.bindings import lock
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 
@@ -46,7 +45,7 @@ def propose(
 ) -> Proposal:
     """A new draft proposal for one parcours. Raises StepRefused, Hidden."""
     with transaction(now) as work:
-        parcours: Parcours = lock(work.session, "parcours", parcours_id)
+        parcours: Parcours = work.lock("parcours", parcours_id)
         authorize(actor, "parcours.view", parcours)
         if parcours.registrant_id != registrant.id:
             raise Denied("proposal.create")

@@ -11,6 +11,7 @@ from backoffice.links import settings
 from backoffice.models import Account, WebSession
 from backoffice.services.passwords import decoy_hash, password_matches
 from workflows.account import AccountState
+from workflows.engine import StepRefused
 
 
 def check_login(session: Session, email: str, password: str) -> Account | None:
@@ -20,6 +21,12 @@ def check_login(session: Session, email: str, password: str) -> Account | None:
     if account is None or not good or account.state == AccountState.suspended:
         return None
     return account
+
+
+def confirm_password(account: Account, password: str) -> None:
+    """The person at the keyboard is still the account's. Raises StepRefused."""
+    if not password_matches(account.password_hash, password):
+        raise StepRefused("Ce n’est pas votre mot de passe actuel.", "current")
 
 
 def account_by_email(session: Session, email: str) -> Account | None:

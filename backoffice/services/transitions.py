@@ -19,10 +19,10 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.links import settings
 from backoffice.mail.writing import Letter, write
-from backoffice.models import Attestation, AuditEvent, MailAttachment, OutboxMail
+from backoffice.models import Attestation, AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, allowed, authorize
 from backoffice.services import audit
-from backoffice.services.bindings import lock, workflow_of
+from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
 from workflows.engine import Attempt, Step, StepRefused
 from workflows.registry import WORKFLOWS
 
@@ -79,6 +79,12 @@ class Transaction:
         self.now = now
         self.letters: list[Letter] = []
         self._events: list[dict[str, Any]] = []
+        self._held: list[Parcours] = []  # locked rows stay in memory: each is read once
+
+    def lock(self, workflow: str, record_id: UUID) -> Any:
+        """The record, locked after the parcours it touches. Raises Hidden when there is none."""
+        self._held += lock_parcours(self.session, workflow, record_id)
+        return lock_record(self.session, workflow, record_id)
 
     def create(self, record: Any, actor: Actor, mails: tuple[str, ...] = (), **extra: Any) -> None:
         """Add a record in its initial state, with the event that begins its history."""
@@ -221,7 +227,7 @@ def perform(
     StaleRecord (the page is older than the record), StepRefused (guards, with a French reason).
     """
     with transaction(now) as work:
-        record = lock(work.session, workflow, record_id)
+        record = work.lock(workflow, record_id)
         if not actor.is_system:
             authorize(actor, f"{workflow}.view", record)
         if seen_version is not None and seen_version != record.version:
@@ -238,7 +244,7 @@ def preview(
     db.session.expire_all()
     work = Transaction(db.session(), now)
     try:
-        work.take(lock(work.session, workflow, record_id), trigger, actor, **payload)
+        work.take(work.lock(workflow, record_id), trigger, actor, **payload)
         return work.letters
     finally:
         db.session.rollback()
