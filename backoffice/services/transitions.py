@@ -5,7 +5,7 @@ workflow's step with its effects, appends the audit rows, writes the mails, comm
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +71,10 @@ class StepRun:
         self.transaction.create(record, self.actor, **details)
 
 
+Effect = Callable[[StepRun], None]
+EFFECTS: dict[str, Effect] = {}  # by name, as the workflows' tables say them; `effects.install` fills it
+
+
 class Transaction:
     """Steps taken together. Audit rows are chained last, just before the commit, so that the chain is held briefly."""
 
@@ -97,8 +101,6 @@ class Transaction:
 
     def take(self, record: Any, trigger: str, actor: Actor, **payload: Any) -> None:
         """One step: permission, guards, state, effects, audit, mails."""
-        from backoffice.services.effects import EFFECTS
-
         workflow = workflow_of(record)
         attempt = Attempt(actor, self.now, payload)
         authorize(actor, workflow.step_for(record, trigger, attempt).permission, record)

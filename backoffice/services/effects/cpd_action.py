@@ -3,9 +3,11 @@
 from decimal import Decimal
 
 from backoffice.models import CpdAction, Evidence
+from backoffice.permissions import Hidden
 from backoffice.services.claims import ActionChanges, apply_changes
 from backoffice.services.counting import recount
 from backoffice.services.transitions import StepRun
+from workflows.engine import StepRefused
 
 
 def apply_action_changes(run: StepRun) -> None:
@@ -17,6 +19,8 @@ def apply_action_changes(run: StepRun) -> None:
 def attach_evidence(run: StepRun) -> None:
     """New files of the record's registrant, a declaration on honour, or the choice to go on without either."""
     added: list[Evidence] = run.payload.get("evidence", [])
+    if any(item.registrant.id != run.record.registrant_id for item in added):
+        raise Hidden("evidence.view")
     for item in added:
         if item not in run.record.evidence:
             run.record.evidence.append(item)
@@ -28,6 +32,8 @@ def attach_evidence(run: StepRun) -> None:
 
 def detach_evidence(run: StepRun) -> None:
     removed: Evidence = run.payload["evidence"]
+    if removed not in run.record.evidence:
+        raise StepRefused("Ce justificatif est déjà retiré.")
     run.record.evidence.remove(removed)
     run.details["files"] = [removed.sha256]
 
