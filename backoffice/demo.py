@@ -72,7 +72,7 @@ SAMPLES = (
     Sample("formation-odpc", "Cardiologie nucléaire avancée", {"half_days": "4"}),
     Sample("congres", "Journées françaises de médecine nucléaire", {"half_days": "6"}),
     Sample("analyse-pratiques-odpc", "Audit clinique : pertinence des demandes", {"half_days": "4"}),
-    Sample("rmm", "Revue de morbidité et de mortalité du service", {}),
+    Sample("rmm", "Revue de morbidité et de mortalité du service", {"participations": "1"}),
     Sample("formation-en-ligne", "Radioprotection des patients, en ligne", {"half_days": "2"}),
     Sample("seminaires", "Séminaire régional d’imagerie hybride", {"hours": "7"}),
 )

@@ -70,6 +70,10 @@ class Settings:
     def uses_local_mailbox(self) -> bool:
         return not self.mail_server
 
+    @property
+    def shows_local_mailbox(self) -> bool:
+        return self.uses_local_mailbox and not self.is_production
+
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises SettingsError."""

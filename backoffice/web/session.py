@@ -21,6 +21,10 @@ class LoggedIn(UserMixin):  # type: ignore[misc]
         self.token = token
         self.actor = account.as_actor()
 
+    @property
+    def display_name(self) -> str:
+        return self.account.full_name
+
     def get_id(self) -> str:
         return self.token
 
@@ -56,6 +60,8 @@ def current_registrant() -> Registrant | None:
     if not current_user.is_authenticated:
         return None
     if "registrant" not in g:
-        g.registrant = db.session.query(Registrant).filter_by(account_id=current_user.account.id).one_or_none()
+        g.registrant = (
+            db.session.query(Registrant).filter_by(account_id=current_user.account.id).one_or_none()
+        )
     found: Registrant | None = g.registrant
     return found
