@@ -164,11 +164,12 @@ def search_name(given_name: str, family_name: str) -> str:
 
 
 def change_profile(session: Session, registrant: Registrant, profile: Profile) -> list[str]:
-    """Apply a profile; returns the names of the fields that changed. Raises StepRefused for an RPPS of somebody else."""
+    """Apply a profile; returns the fields that changed. Raises StepRefused for somebody else's RPPS."""
     person = registrant.person
     if profile.rpps != person.rpps and _rpps_is_held(session, profile.rpps):
         raise StepRefused(
-            "Ce numéro RPPS est déjà celui d’un autre compte. Vérifiez-le, ou écrivez-nous si c’est bien le vôtre.", "rpps"
+            "Ce numéro RPPS est déjà celui d’un autre compte. Vérifiez-le, ou écrivez-nous si c’est bien le vôtre.",
+            "rpps",
         )
     holders = {"given_name": person, "family_name": person, "rpps": person}
     changed = []
