@@ -81,7 +81,7 @@ def _tried(view: "ActionsView", pick: Pick, *, confirmed: bool) -> Result:
     try:
         if confirmed:
             perform(*call, seen_version=pick.version, grants=grants)
-            return Result(*told, mails=1)
+            return Result(*told, mails=sum(len(step.mails) for step in view.machine.steps if step.trigger == "accept"))
         if action.version != pick.version:
             raise StaleRecord(audit.history(db.session(), "cpd_action", pick.record_id)[-1])
         return Result(*told, mails=len(preview(*call, grants=grants)))

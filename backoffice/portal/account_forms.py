@@ -165,4 +165,4 @@ class EnrolForm(PortalForm):
 
 
 class AnswerForm(VersionedForm):
-    message = TextAreaField("Votre réponse", [required("Écrivez votre réponse."), at_most(MESSAGE_LENGTH)])
+    message = TextAreaField("Votre message", [required("Écrivez votre message au conseil."), at_most(MESSAGE_LENGTH)])

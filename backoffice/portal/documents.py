@@ -53,5 +53,5 @@ def _document(entry: dict[str, Any], council: Council) -> Document:
     if "url" in entry:
         return Document(entry["title"], entry["url"], True)
     page = entry["page"]
-    own = {"council": council.code} if page == "rules" else {}
-    return Document(entry["title"], url_for("home.document", page=page, **own), False)
+    address = url_for("home.document", page=page, council=council.code if page == "rules" else None)
+    return Document(entry["title"], address, False)

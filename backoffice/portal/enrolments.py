@@ -28,9 +28,7 @@ def enrol() -> ResponseReturnValue:
         form.council.data = next(iter(councils))
     if form.validate_on_submit():
         try:
-            enrolments.enrol(
-                registrant, councils[form.council.data], form.message.data, current_user.actor, utc_now()
-            )
+            enrolments.enrol(registrant, councils[form.council.data], form.message.data, current_user.actor, utc_now())
         except StepRefused as refusal:
             form.refuse(refusal.reason, refusal.field)
         else:

@@ -88,6 +88,8 @@ def an_address() -> Email:
 class RppsField(StringField):  # type: ignore[misc]
     """An RPPS number, spaces tolerated; `data` holds its 11 digits. A key that does not hold is the form's affair."""
 
+    data: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.flags.required = True
@@ -102,8 +104,12 @@ class RppsField(StringField):  # type: ignore[misc]
 class PhoneField(TelField):  # type: ignore[misc]
     """A mobile telephone; `data` holds 10 digits (06, 07) or + and the country's number."""
 
+    data: Any
+
     def _value(self) -> str:
-        return phone_in_words(str(self.data)) if self.data else ""
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return phone_in_words(self.data) if self.data else ""
 
     def pre_validate(self, form: Any) -> None:
         number = _PHONE_PUNCTUATION.sub("", self.data or "")
@@ -119,6 +125,8 @@ class PhoneField(TelField):  # type: ignore[misc]
 
 class DayField(DateField):  # type: ignore[misc]
     """A day: what a browser's own date picker sends, or jj/mm/aaaa typed by hand."""
+
+    data: Any
 
     def __init__(self, label: str, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, format=["%Y-%m-%d", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y"], **kwargs)
@@ -136,3 +144,8 @@ class DayField(DateField):  # type: ignore[misc]
             year = self.data.year
             self.data = None
             raise ValueError(f"Vérifiez l’année : {year:04d}.")
+
+    def pre_validate(self, form: Any) -> None:
+        """A date that cannot be read says so, rather than that it is missing."""
+        if self.process_errors:
+            raise StopValidation

@@ -17,7 +17,7 @@ from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
 from backoffice.services import councils, profiles
 from backoffice.services.enrolments import councils_to_join, enrolments_of
-from backoffice.services.parcours import parcours_of, periods_to_open
+from backoffice.services.parcours import parcours_of, periods_to_open, published_rules
 from backoffice.web.access import public
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
@@ -76,12 +76,13 @@ def _rules_page() -> str:
     if code not in everyone:
         abort(404)
     council = everyone[code]
+    rules = ((programme, published_rules(db.session(), programme.id)) for programme in council.programmes)
     return render_template(
         "portal/home/rules.html",
         title=PAGES["rules"],
         council=council,
         others=[other for other in everyone.values() if other is not council],
-        programmes=councils.programmes_with_rules(db.session(), council),
+        programmes=[pair for pair in rules if pair[1] is not None],
         instructions=instructions,
         scale_lines=scale_lines,
     )

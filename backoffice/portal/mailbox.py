@@ -68,9 +68,7 @@ def attachment(attachment_id: UUID) -> Response:
     found = attachment_by_id(db.session(), attachment_id)
     if found is None or not files().exists(found.sha256):
         abort(404)
-    return send_file(
-        files().open(found.sha256), found.media_type, as_attachment=True, download_name=found.filename
-    )
+    return send_file(files().open(found.sha256), found.media_type, as_attachment=True, download_name=found.filename)
 
 
 def _found(mail_id: UUID) -> OutboxMail:

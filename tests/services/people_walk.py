@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
 from backoffice.db import db
-from backoffice.domain.actor import SYSTEM
+from backoffice.domain.actor import Actor
 from backoffice.models import Parcours, Person
 from tests.factories import World
 from tests.services.payloads import PASSPHRASE, fresh_link, profile_of
-from tests.services.walk import NOBODY, SEEN, Tracked, Walk
-from tests.services.walk_tables import ACCOUNT, ENROLMENT
+from tests.services.walk import NOBODY, SEEN, Arrow, Tracked, Walk, likely
 
 ACCOUNT_PEOPLE = ("owner", "platform_admin", "auditor", "twin", NOBODY, "rules", "register_reviewer")
 ENROLMENT_PEOPLE = (
@@ -26,8 +25,8 @@ SLOW = ("reset_password", "change_password")  # a password is hashed on purpose 
 class AccountWalk(Walk):
     """Two sign-ups with one RPPS: whoever confirms first holds it."""
 
-    def __init__(self, world: World) -> None:
-        super().__init__(world)
+    def __init__(self, world: World, cast: dict[str, Actor], travelled: set[Arrow]) -> None:
+        super().__init__(world, cast, travelled)
         self.accounts: list[Tracked] = []
         self.confirmed: set[Any] = set()
 
@@ -38,33 +37,21 @@ class AccountWalk(Walk):
         second = world.registrant(validated=False, rpps=first.person.rpps)
         self.holders = [first.account, second.account]
         self.accounts = [self.track("account", account, mails=1) for account in self.holders]
-        self.people = {
-            "platform_admin": world.actor("platform_admin"),
-            "auditor": world.actor("auditor", council=world.council),
-            "register_reviewer": world.actor("register_reviewer"),
-            "twin": world.staff("platform_admin", rpps=first.person.rpps).as_actor(),
-            NOBODY: world.registrant().account.as_actor(),
-            "rules": SYSTEM,
-        }
+        twin = world.staff("platform_admin", rpps=first.person.rpps).as_actor()
+        self.people = self.cast | {"twin": twin}
 
     @rule(data=st.data(), which=st.sampled_from([0, 1]), seen=st.sampled_from(SEEN))
     def somebody(self, data: st.DataObject, which: int, seen: str) -> None:
-        """Half the time who may, what leads somewhere, with all it asks."""
         item = self.accounts[which]
         self.people["owner"] = self.holders[which].as_actor()
-        possible = [name for name, entry in ACCOUNT.items() if item.state in entry.moves]
-        trigger = data.draw(st.sampled_from(data.draw(st.sampled_from([possible, list(ACCOUNT)]))), "trigger")
-        if trigger in SLOW and data.draw(st.integers(0, 3), "seldom"):
+        trigger, who = likely(data, item, ACCOUNT_PEOPLE)
+        if trigger in SLOW and data.draw(st.booleans(), "seldom"):
             return
-        entitled = sorted(ACCOUNT[trigger].who)
-        who = data.draw(st.sampled_from(data.draw(st.sampled_from([entitled, list(ACCOUNT_PEOPLE)]))), "who")
         payload, good = self.payload(data, item, trigger)
-        taken = which == 0 and self.confirmed == {1} or which == 1 and self.confirmed == {0}
+        taken = (which == 0 and self.confirmed == {1}) or (which == 1 and self.confirmed == {0})
         held = trigger in ("validate", "reinstate") or (trigger == "reset_password" and item.state == "pending")
-        before = item.state
-        if self.take(item, trigger, who, payload, good and not (held and taken), seen):
-            if trigger in ("validate", "reinstate") or (trigger == "reset_password" and before == "pending"):
-                self.confirmed.add(which)
+        if self.take(item, trigger, who, payload, good and not (held and taken), seen) and held:
+            self.confirmed.add(which)
 
     def payload(self, data: st.DataObject, item: Tracked, trigger: str) -> tuple[dict[str, Any], bool]:
         account = self.holders[self.accounts.index(item)]
@@ -90,9 +77,11 @@ class AccountWalk(Walk):
     @invariant()
     def the_model_is_right(self) -> None:
         self.check_records()
-        holders = [
-            db.session.get_one(Person, account.person_id).rpps_confirmed for account in self.holders
-        ] if self.tracked else []
+        holders = (
+            [db.session.get_one(Person, account.person_id).rpps_confirmed for account in self.holders]
+            if self.tracked
+            else []
+        )
         assert holders == [index in self.confirmed for index in range(len(holders))]
         assert sum(holders) <= 1, "one RPPS, one holder"
 
@@ -106,28 +95,20 @@ class EnrolmentWalk(Walk):
         self.registrant = world.registrant()
         self.enrolment = self.track("enrolment", world.enrolment(self.registrant), mails=1)
         self.account = self.track("account", self.registrant.account, mails=2)
-        self.people = {name: world.actor(name) for name in ENROLMENT_PEOPLE[1:5]} | {
-            "owner": self.registrant.account.as_actor(),
-            "scientific_member": world.actor("scientific_member"),
-            "platform_admin": world.actor("platform_admin"),
-            "twin": world.staff("register_reviewer", rpps=self.registrant.person.rpps).as_actor(),
-            NOBODY: world.registrant().account.as_actor(),
-            "rules": SYSTEM,
-        }
+        twin = world.staff("register_reviewer", rpps=self.registrant.person.rpps).as_actor()
+        self.people = self.cast | {"twin": twin, "owner": self.registrant.account.as_actor()}
 
     @rule(data=st.data(), seen=st.sampled_from(SEEN))
     def somebody(self, data: st.DataObject, seen: str) -> None:
         item = self.enrolment
-        possible = [name for name, entry in ENROLMENT.items() if item.state in entry.moves] or list(ENROLMENT)
-        trigger = data.draw(st.sampled_from(data.draw(st.sampled_from([possible, list(ENROLMENT)]))), "trigger")
-        entitled = sorted(ENROLMENT[trigger].who)
-        who = data.draw(st.sampled_from(data.draw(st.sampled_from([entitled, list(ENROLMENT_PEOPLE)]))), "who")
+        trigger, who = likely(data, item, ENROLMENT_PEOPLE)
         words = data.draw(st.sampled_from(["Précisez.", "Précisez.", " "]), "words")
-        payload = {"submit": {"message": words}, "refuse": {"reason": words}, "request_information": {"question": words}}
+        asked = {"submit": "message", "refuse": "reason", "request_information": "question"}
+        payload = {asked[trigger]: words} if trigger in asked else {}
         needs_words = trigger in ("refuse", "request_information")
         sound = not (needs_words and not words.strip())
         sound = sound and not (trigger == "submit" and self.account.state != "validated")
-        self.take(item, trigger, who, payload.get(trigger, {}), sound, seen)
+        self.take(item, trigger, who, payload, sound, seen)
 
     @rule()
     def the_account_is_suspended_or_back(self) -> None:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
 from backoffice.db import db
-from backoffice.domain.actor import Actor
+from backoffice.domain.actor import SYSTEM, Actor
 from backoffice.models import AuditEvent, OutboxMail
 from backoffice.permissions import Denied, Hidden
 from backoffice.services.bindings import MODELS
@@ -18,17 +19,31 @@ from tests.factories import World
 from tests.services.walk_tables import READERS, TABLES
 from workflows.engine import StepRefused
 
-# The same walks every time: a failure in CI is a failure here.
+# The same walks every time: a failure in CI is a failure here. Shorter walks are not looked for: each step costs.
 WALKS = settings(
-    max_examples=20,
-    stateful_step_count=25,
+    stateful_step_count=40,
     derandomize=True,
     database=None,
     deadline=None,
+    phases=(Phase.generate,),
     suppress_health_check=list(HealthCheck),
 )
+Arrow = tuple[str, str, str]
+COMMITTEES = (
+    "register_reviewer", "clavip_member", "scientific_member", "council_admin", "platform_admin", "auditor",
+)  # fmt: skip
 NOBODY = "stranger"  # a registrant, of somebody else's file
-SEEN = ("the page is fresh", "the page is old", "no page")
+SEEN = ("the page is fresh",) * 3 + ("no page",) * 2 + ("the page is old",)
+
+
+def cast_of(world: World) -> dict[str, Actor]:
+    """Who is nobody's owner: committees, here and elsewhere, a registrant with another file, the rules."""
+    return {name: world.actor(name) for name in COMMITTEES} | {
+        "second_scientific": world.actor("scientific_member"),
+        "foreign": world.actor("register_reviewer", "clavip_member", "council_admin", council=world.other_council()),
+        NOBODY: world.registrant().account.as_actor(),
+        "rules": SYSTEM,
+    }
 
 
 @dataclass
@@ -43,11 +58,17 @@ class Tracked:
 
 
 class Walk(RuleBasedStateMachine):
-    """`people` maps the names of the tables to actors; `tracked` holds every record of the walk."""
+    """`people` maps the names of the tables to actors; `tracked` holds every record of the walk.
 
-    def __init__(self, world: World) -> None:
+    `cast` are those of `people` who are the same in every walk.
+    `travelled` is filled with each arrow of the tables that was taken: (workflow, state, trigger).
+    """
+
+    def __init__(self, world: World, cast: dict[str, Actor], travelled: set[Arrow]) -> None:
         super().__init__()
         self.world = world
+        self.cast = cast
+        self.travelled = travelled
         self.people: dict[str, Actor] = {}
         self.tracked: dict[UUID, Tracked] = {}
 
@@ -84,9 +105,7 @@ class Walk(RuleBasedStateMachine):
 
     def _outcome(self, item: Tracked, trigger: str, who: str, payload: dict[str, Any], version: int | None) -> str:
         try:
-            perform(
-                item.workflow, item.id, trigger, self.people[who], self.world.now, seen_version=version, **payload
-            )
+            perform(item.workflow, item.id, trigger, self.people[who], self.world.now, seen_version=version, **payload)
         except Hidden:
             return "hidden"
         except Denied:
@@ -97,10 +116,11 @@ class Walk(RuleBasedStateMachine):
             return "refused"
         return "done"
 
-    def moved(self, item: Tracked, trigger: str, to: str | None = None) -> None:
+    def moved(self, item: Tracked, trigger: str) -> None:
         """What the table says of a step that was taken."""
         entry = TABLES[item.workflow][trigger]
-        item.state = to or entry.moves[item.state]
+        self.travelled.add((item.workflow, item.state, trigger))
+        item.state = entry.moves[item.state]
         item.version += 1
         item.mails += entry.mail
 
@@ -115,13 +135,32 @@ class Walk(RuleBasedStateMachine):
         mails = Counter(
             record_id for (record_id,) in session.query(OutboxMail.record_id).filter(OutboxMail.record_id.in_(ids))
         )
+        rows = {
+            row.id: (row.state, row.version)
+            for name in {item.workflow for item in self.tracked.values()}
+            for row in session.query(MODELS[name].id, MODELS[name].state, MODELS[name].version).filter(
+                MODELS[name].id.in_(ids)
+            )
+        }
         for item in self.tracked.values():
-            record = session.get_one(MODELS[item.workflow], item.id)
-            assert (record.state, record.version) == (item.state, item.version), item
+            assert rows[item.id] == (item.state, item.version), item
             assert fold(events[item.id]) == item.state, item
             assert len(events[item.id]) == item.version, item
             assert mails[item.id] == item.mails, item
         session.rollback()
+
+
+def likely(data: st.DataObject, item: Tracked, people: tuple[str, ...]) -> tuple[str, str]:
+    """A trigger and who tries it: mostly what leads somewhere, by somebody entitled; sometimes anything, by anybody."""
+    table = TABLES[item.workflow]
+    possible = [name for name, entry in table.items() if item.state in entry.moves] or list(table)
+    trigger = data.draw(st.sampled_from(_mostly(data, possible, list(table))), "trigger")
+    entitled = sorted(table[trigger].who) or list(people)
+    return trigger, data.draw(st.sampled_from(_mostly(data, entitled, list(people))), "who")
+
+
+def _mostly(data: st.DataObject, usual: list[str], others: list[str]) -> list[str]:
+    return others if data.draw(st.integers(0, 3)) == 3 else usual
 
 
 def fold(events: list[AuditEvent]) -> str:

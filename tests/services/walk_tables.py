@@ -84,7 +84,7 @@ ATTESTATION = {
 
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
 READERS = {
-    "account": {"owner", "platform_admin", "auditor", "twin"},
+    "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
     "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
