@@ -127,7 +127,6 @@ STEPS = (
         permission="parcours.reopen",
         needs=("reason",),
         effects=("stamp_decision", "recount_this_parcours"),
-        mails=("parcours/reopened",),
     ),
 )
 

@@ -85,7 +85,7 @@ def _text(value: UUID | None) -> str | None:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`rows` read; `bad_row` the first that does not fit, and why. `head` is the last good hash."""
+    """`rows` read; `bad_row` the first that does not fit, and `problem` why, in French. `head` is the last good hash."""
 
     rows: int
     head: str
@@ -100,12 +100,12 @@ def verify(session: Session) -> Verdict:
         for event in rows:
             if event.seq != expected:
                 return Verdict(
-                    expected - 1, previous, expected, f"row {expected} is missing (next is {event.seq})"
+                    expected - 1, previous, expected, f"la ligne {expected} manque (la suivante est {event.seq})"
                 )
             if event.previous_hash != previous:
-                return Verdict(expected - 1, previous, event.seq, "it does not follow the row before it")
+                return Verdict(expected - 1, previous, event.seq, "elle ne suit pas la ligne d’avant")
             if event.hash != digest(event):
-                return Verdict(expected - 1, previous, event.seq, "its content does not match its hash")
+                return Verdict(expected - 1, previous, event.seq, "son contenu ne correspond pas à son empreinte")
             previous, expected = event.hash, expected + 1
     return Verdict(expected - 1, previous)
 

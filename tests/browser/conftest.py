@@ -36,7 +36,7 @@ def installation(
     database = database_server.clone()
     folder: Path = tmp_path_factory.mktemp("installation")
     try:
-        with running(database.owner_url, database.application_url, folder) as started:
+        with running(database.owner_url, database.application_url, folder, UPLOAD_MAX_BYTES="500000") as started:
             prepare(started)
             yield started
             assert started.failures() == []

@@ -72,8 +72,9 @@ class Visitor:
     # --- filling in ---------------------------------------------------------------------------------------------
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
-        """The control of this label, whether or not « (obligatoire) » follows it."""
-        return (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(label)}\s*(\(obligatoire\))?\s*$"))
+        """The control of this label, with either apostrophe, whether or not « (obligatoire) » follows it."""
+        words = re.escape(label).replace("’", "['’]")
+        return (within or self.page).get_by_label(re.compile(rf"^\s*{words}\s*(\(obligatoire\))?\s*$"))
 
     def fill(self, values: dict[str, str], within: Locator | None = None) -> None:
         for label, value in values.items():

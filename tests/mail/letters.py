@@ -135,7 +135,6 @@ LETTERS = {
     ),
     "parcours/certified": Case(parcours()),
     "parcours/reissued": Case(parcours(), {"motif": "Le nom de la structure est corrigé."}),
-    "parcours/reopened": Case(parcours(reason="Une action a été comptée deux fois.")),
     "attestation/issued": Case(attestation()),
     "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
 }

@@ -107,7 +107,7 @@ def test_an_altered_row_is_named(journal: Session, superuser: Engine, change: st
     tamper(superuser, f"UPDATE audit_event SET {change} WHERE seq = 5")
     verdict = audit.verify(journal)
     assert (verdict.bad_row, verdict.rows) == (5, 4)
-    assert "does not match its hash" in (verdict.problem or "")
+    assert "ne correspond pas à son empreinte" in (verdict.problem or "")
 
 
 def test_a_row_altered_with_its_own_hash_is_named_by_the_next(journal: Session, superuser: Engine) -> None:
@@ -119,14 +119,14 @@ def test_a_row_altered_with_its_own_hash_is_named_by_the_next(journal: Session, 
         session.flush()
     verdict = audit.verify(journal)
     assert verdict.bad_row == 6
-    assert "does not follow" in (verdict.problem or "")
+    assert "ne suit pas" in (verdict.problem or "")
 
 
 def test_a_missing_row_is_named(journal: Session, superuser: Engine) -> None:
     tamper(superuser, "DELETE FROM audit_event WHERE seq = 7")
     verdict = audit.verify(journal)
     assert verdict.bad_row == 7
-    assert "row 7 is missing" in (verdict.problem or "")
+    assert "la ligne 7 manque" in (verdict.problem or "")
 
 
 def test_a_row_taken_out_and_the_others_renumbered(journal: Session, superuser: Engine) -> None:

@@ -73,7 +73,7 @@ PARCOURS = {
     "certify": line("clavip_member", "requested>certified"),
     "return": line("clavip_member", "requested>returned"),
     "reissue": line("council_admin", "certified"),
-    "reopen": line("", "certified>returned"),  # by a revocation only
+    "reopen": line("", "certified>returned", mail=False),  # by a revocation only, whose mail says it
 }
 
 ATTESTATION = {

@@ -57,7 +57,7 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
         "Pour que votre parcours soit validable il manque 1/1 analyse des pratiques, gestion des risques "
         "ou programme intégré et 4/14 QARQ."
     ) in text
-    assert "10 déclarées · 4 acceptées sur 14 QARQ" in text
+    assert "10 déclarés · 4 acceptés sur 14 QARQ" in text
     assert "2 déclarées · 1 acceptée sur 3" in text
     assert "3 documents FSM" in text
     assert "2 documents CNP" in text

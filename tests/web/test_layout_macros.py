@@ -111,7 +111,7 @@ def test_the_search_box_of_a_list_waits_for_the_script(app: Flask) -> None:
         ("need=1, declared=0, accepted=0", "0 déclarée · 0 acceptée sur 1"),
         (
             "need=14, declared=Decimal('10.50'), accepted=Decimal('8.00'), unit='QARQ'",
-            "10,5 déclarées · 8 acceptées sur 14 QARQ",
+            "10,5 déclarés · 8 acceptés sur 14 QARQ",
         ),
         ("need=2, declared=1.5, accepted=0", "1,5 déclarée · 0 acceptée sur 2"),
         ("need=100, declared=Decimal('1234567'), accepted=100", "1234567 déclarées · 100 acceptées sur 100"),
