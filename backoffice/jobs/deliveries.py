@@ -25,6 +25,7 @@ def deliver(mail_id: UUID, now: datetime) -> None:
     )
     if mail is None or mail.status != "queued":
         session.rollback()
+        _look_again(mail_id, now)
         return
     mail.attempts += 1
     try:
@@ -38,6 +39,14 @@ def deliver(mail_id: UUID, now: datetime) -> None:
         mail.status, mail.sent_at, mail.last_error = "sent", now, None
         if mail.secret and not settings().uses_local_mailbox:
             mail.text = mail.html = SENT_SECRET
+    session.commit()
+
+
+def _look_again(mail_id: UUID, now: datetime) -> None:
+    """Another worker is at this mail, and may die before it is done: this job does not end with it."""
+    session = db.session()
+    if session.scalar(select(OutboxMail.id).where(OutboxMail.id == mail_id, OutboxMail.status == "queued")):
+        queueing.defer(session, queueing.DELIVER_MAIL, after=now + FIRST_RETRY, mail_id=str(mail_id))
     session.commit()
 
 

@@ -85,7 +85,7 @@ def _text(value: UUID | None) -> str | None:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`rows` read; `bad_row` the first that does not fit, and `problem` why, in French. `head` is the last good hash."""
+    """`rows` read; `bad_row` the first that does not fit, `problem` why (French); `head` the last good hash."""
 
     rows: int
     head: str

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice import queueing
+from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.files.inspection import UploadLimits, inspect
 from backoffice.files.refusals import RefusedFile
@@ -109,17 +109,11 @@ def attach(
 
     Raises what `perform` raises.
     """
-    from backoffice.db import db
-
     taken, refused = receive(db.session(), registrant, uploads, description)
     if taken or again or choices:
         perform(
             workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=[*taken, *again], **choices
         )
-        if settings().clamd_address:
-            for item in taken:
-                queueing.defer(db.session(), queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
-            db.session.commit()
     return refused
 
 

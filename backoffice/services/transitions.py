@@ -19,7 +19,7 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.links import settings
 from backoffice.mail.writing import Letter, write
-from backoffice.models import Attestation, AuditEvent, MailAttachment, OutboxMail, Parcours
+from backoffice.models import AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
@@ -157,11 +157,11 @@ class Transaction:
         )
         self.session.add(mail)
         self.session.flush()
-        queueing.defer(self.session, queueing.DELIVER_MAIL, mail_id=str(mail.id))
+        self.defer(queueing.DELIVER_MAIL, mail_id=str(mail.id))
 
-    def defer_attestation(self, attestation: Attestation) -> None:
-        """Its document is made after the commit."""
-        queueing.defer(self.session, queueing.MAKE_ATTESTATION, attestation_id=str(attestation.id))
+    def defer(self, job: queueing.Job, **arguments: Any) -> None:
+        """Queue what follows the commit."""
+        queueing.defer(self.session, job, **arguments)
 
     def _note(
         self,

@@ -10,7 +10,7 @@ from backoffice.services import councils
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation
-from tests.browser.papers import Upload
+from tests.browser.papers import Paper
 from tests.browser.visitor import Visitor
 from tests.factories import PASSWORD
 
@@ -79,10 +79,10 @@ class Registrant(Visitor):
         self.press("Valider")
         assert self.heading == "Téléchargement preuve"
 
-    def attach(self, *files: Upload, description: str = "") -> None:
+    def attach(self, *papers: Paper, description: str = "", status: int = 200) -> None:
         self.fill({"descriptif": description})
-        self.page.get_by_label("fichier", exact=True).set_input_files(list(files))  # type: ignore[arg-type]
-        self.press("Valider")
+        self.field("fichier").set_input_files([paper.payload for paper in papers])
+        self.press("Valider", status=status)
 
     def skip_evidence(self) -> None:
         self.press("continuer sans télécharger de preuve")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.installation import Installation, link_in, words_of
-from tests.browser.papers import certificate, photograph, qr_code_of
+from tests.browser.papers import Paper, certificate, photograph, qr_code_of
 from tests.browser.people import ADMIN, CLAVIP, COUNCIL, REGISTER, SCIENCE, Declared, Registrant, Reviewer
 from tests.browser.visitor import Visitor, sole
 from tests.factories import PASSWORD, fictitious_rpps
@@ -303,8 +303,8 @@ class Story:
         assert RPPS not in page
         assert EMAIL not in page
         for content, verdict in ((attestation, "identique"), (attestation[:-1] + b" ", "différent")):
-            file = {"name": "attestation.pdf", "mimeType": "application/pdf", "buffer": content}
-            stranger.page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+            paper = Paper("attestation.pdf", "application/pdf", content)
+            stranger.page.locator("input[type=file]").set_input_files(paper.payload)
             stranger.press("Comparer")
             stranger.sees(f"Fichier {verdict}")
 

@@ -57,7 +57,7 @@ def test_every_page_of_a_registrant_fits_a_telephone(visit: Callable[..., Visito
     me.log_in(pages.pop("email"))
     for path in pages.values():
         me.go(path)
-        expect(me.page.get_by_role("link", name="Ma page")).to_be_in_viewport()
+        expect(me.page.get_by_role("navigation", name="Navigation principale")).to_be_in_viewport()
 
 
 def test_an_action_is_added_with_the_keyboard_alone(visit: Callable[..., Visitor], pages: dict[str, str]) -> None:

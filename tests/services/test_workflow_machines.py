@@ -19,8 +19,8 @@ from workflows.registry import WORKFLOWS
     ("walk", "examples", "walked"),
     [
         (AccountWalk, 8, {"account"}),
-        (EnrolmentWalk, 6, {"enrolment"}),
-        (ParcoursWalk, 25, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (EnrolmentWalk, 8, {"enrolment"}),
+        (ParcoursWalk, 28, {"cpd_action", "proposal", "parcours", "attestation"}),
     ],
     ids=["account", "enrolment", "parcours"],
 )
@@ -37,8 +37,10 @@ def test_no_illegal_state(world: World, walk: type[Walk], examples: int, walked:
         for workflow in walked
         for trigger, entry in TABLES[workflow].items()
         for state in entry.moves
+        if (workflow, state) != ("enrolment", "draft")  # sent as soon as it is made
     }
-    print(len(Walk.steps) if hasattr(Walk, "steps") else "", verdict.rows, "NOT TRAVELLED", sorted(arrows - travelled))
+    missed = arrows - travelled
+    assert len(missed) <= len(arrows) // 5, f"walks that go nowhere: {sorted(missed)}"
 
 
 def test_the_model_knows_every_trigger() -> None:

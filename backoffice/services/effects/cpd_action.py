@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from backoffice import queueing
 from backoffice.models import CpdAction, Evidence
 from backoffice.permissions import Hidden
 from backoffice.services.claims import ActionChanges, apply_changes
@@ -27,6 +28,10 @@ def attach_evidence(run: StepRun) -> None:
     if isinstance(run.record, CpdAction):
         run.record.on_honour = bool(run.payload.get("on_honour", run.record.on_honour))
         run.record.without_evidence = not run.record.evidence and bool(run.payload.get("without_evidence"))
+    run.session.flush()
+    for item in added:
+        if item.scan == "pending":
+            run.transaction.defer(queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
     run.details["files"] = [item.sha256 for item in added]
 
 
