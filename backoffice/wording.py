@@ -6,7 +6,20 @@ from decimal import Decimal
 from backoffice.domain.calendar import paris, today
 from backoffice.domain.french import number_text
 
-MONTHS = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]
+MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
 
 
 def date_in_words(day: date | datetime | None) -> str:

@@ -140,8 +140,7 @@ def evaluation_text(document: dict[str, Any]) -> str:
         "Actions",
     ]
     lines += [
-        f"  {one['id']} : {one['title']} ({_state_label(one)}). {one['explanation']}"
-        for one in document["actions"]
+        f"  {one['id']} : {one['title']} ({_state_label(one)}). {one['explanation']}" for one in document["actions"]
     ]
     for heading, name in (("Actions déclarées", "declared"), ("Actions acceptées", "accepted")):
         lines += ["", heading, *_progress_lines(document[name], titles), f"  {document[name]['sentence']}"]
@@ -157,9 +156,5 @@ def _progress_lines(progress: dict[str, Any], titles: dict[str, str]) -> list[st
     for one in progress["requirements"]:
         lines.append(f"  {one['label']} : {number_text(one['have'])}/{number_text(one['need'])}")
         lines += [f"    + {id} ({titles[id]})" for id in one["counted"]]
-        lines += [
-            f"    - {claim['id']} ({titles[claim['id']]}) : {claim['reason']}" for claim in one["not_counted"]
-        ]
-    return lines + [
-        f"  - {one['id']} ({titles[one['id']]}) : {one['reason']}" for one in progress["left_out"]
-    ]
+        lines += [f"    - {claim['id']} ({titles[claim['id']]}) : {claim['reason']}" for claim in one["not_counted"]]
+    return lines + [f"  - {one['id']} ({titles[one['id']]}) : {one['reason']}" for one in progress["left_out"]]

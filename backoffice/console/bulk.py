@@ -1,11 +1,11 @@
 """Accepting several actions as they were asked: `perform` for each, in its own transaction, told one by one."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from werkzeug.exceptions import NotFound
 
+from backoffice.console.review import ReviewView
 from backoffice.db import db
 from backoffice.errors import sentence
 from backoffice.models import CpdAction
@@ -14,9 +14,6 @@ from backoffice.services import audit
 from backoffice.services.transitions import StaleRecord, perform, preview
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused
-
-if TYPE_CHECKING:
-    from backoffice.console.actions import ActionsView
 
 PERMISSION = "cpd_action.accept"
 GONE = "Ce dossier n’existe pas, ou vous n’y avez pas accès."
@@ -59,17 +56,17 @@ def read_picks(texts: list[str], limit: int) -> list[Pick]:
     return list(picks.values())
 
 
-def look_ahead(view: "ActionsView", pick: Pick) -> Result:
+def look_ahead(view: ReviewView, pick: Pick) -> Result:
     """What accepting it as asked would do now. Nothing changes."""
     return _tried(view, pick, confirmed=False)
 
 
-def accept(view: "ActionsView", pick: Pick) -> Result:
+def accept(view: ReviewView, pick: Pick) -> Result:
     """Accept it as asked."""
     return _tried(view, pick, confirmed=True)
 
 
-def _tried(view: "ActionsView", pick: Pick, *, confirmed: bool) -> Result:
+def _tried(view: ReviewView, pick: Pick, *, confirmed: bool) -> Result:
     try:
         action: CpdAction = view.get_one(pick.record_id)
     except NotFound:

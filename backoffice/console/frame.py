@@ -1,16 +1,14 @@
 """What surrounds every console page: the menu of what this person may open, with what waits in it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import g
+from flask_admin import BaseView
 
 from backoffice.db import db
 from backoffice.services import queues
 from backoffice.services.queues import Waiting
 from backoffice.web.session import current_actor
-
-if TYPE_CHECKING:
-    from backoffice.console.view import ConsolePage
 
 
 def waiting() -> dict[str, Waiting]:
@@ -21,11 +19,11 @@ def waiting() -> dict[str, Waiting]:
     return counted
 
 
-def frame(page: "ConsolePage") -> dict[str, Any]:
+def frame(page: BaseView) -> dict[str, Any]:
     return {"console_menu": menu(page)}
 
 
-def menu(page: "ConsolePage") -> list[dict[str, Any]]:
+def menu(page: BaseView) -> list[dict[str, Any]]:
     counted = waiting()
     return [
         {

@@ -58,9 +58,7 @@ def from_document(document: Mapping[str, Any]) -> Referential:
     blocks = _listed(top, "blocks", lambda one: Block(one.text("code"), one.text("label")))
     tags = _listed(top, "tags", lambda one: Tag(one.text("code"), one.text("label")))
     roles = _listed(top, "roles", lambda one: Role(one.text("code"), one.text("label")))
-    sources = _listed(
-        top, "sources", lambda one: SourceDocument(one.text("code"), one.text("title")), required=True
-    )
+    sources = _listed(top, "sources", lambda one: SourceDocument(one.text("code"), one.text("title")), required=True)
     codes = _Codes(
         categories=_unique(top, "categories", [category.code for category in categories]),
         blocks=_unique(top, "blocks", [block.code for block in blocks]),
@@ -95,9 +93,7 @@ def from_document(document: Mapping[str, Any]) -> Referential:
     return referential
 
 
-def _listed(
-    top: Fields, name: str, read: Callable[[Fields], Part], required: bool = False
-) -> tuple[Part, ...]:
+def _listed(top: Fields, name: str, read: Callable[[Fields], Part], required: bool = False) -> tuple[Part, ...]:
     parts = []
     for one in top.each(name, required=required):
         parts.append(read(one))
@@ -255,8 +251,7 @@ def _entry_document(entry: ReferentialEntry) -> dict[str, Any]:
     return _without_defaults(document) | {
         "evidence": {"required": evidence.required, "honour": evidence.honour, "hint": evidence.hint},
         "sources": [
-            _without_defaults({"document": one.document, "row": one.row, "note": one.note})
-            for one in entry.sources
+            _without_defaults({"document": one.document, "row": one.row, "note": one.note}) for one in entry.sources
         ],
     }
 

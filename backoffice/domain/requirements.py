@@ -113,9 +113,7 @@ class _Eligible(NamedTuple):
     answers: tuple[bool, ...]
 
 
-def declared_and_accepted(
-    referential: Referential, period: Period, claims: Iterable[Claim]
-) -> DeclaredAndAccepted:
+def declared_and_accepted(referential: Referential, period: Period, claims: Iterable[Claim]) -> DeclaredAndAccepted:
     """Progress on every claim, and on the accepted ones alone."""
     declared = list(claims)
     accepted = [claim for claim in declared if claim.accepted]

@@ -20,9 +20,7 @@ SENT_SECRET = "Le contenu de ce message a été effacé après son envoi."
 def deliver(mail_id: UUID, now: datetime) -> None:
     """Send the mail if it is still queued; a temporary failure comes back later, a permanent one is kept visible."""
     session = db.session()
-    mail = session.scalar(
-        select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True)
-    )
+    mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True))
     if mail is None or mail.status != "queued":
         session.rollback()
         _look_again(mail_id, now)

@@ -123,8 +123,7 @@ class CpdAction(Keyed, Versioned, Decided, Base):
         Returned, it has been: the step that returns it may return actions that are not decided yet.
         """
         return any(
-            claim.parcours.programme.review_mode == "as_they_come"
-            or claim.parcours.state != ParcoursState.open
+            claim.parcours.programme.review_mode == "as_they_come" or claim.parcours.state != ParcoursState.open
             for claim in self.claims
         )
 

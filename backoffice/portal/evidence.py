@@ -86,9 +86,7 @@ def _proved_by(item: Evidence) -> list[tuple[str, Any]]:
 
 def _send(item: Evidence, *, as_attachment: bool) -> Response:
     path = files().path(item.sha256)
-    return _guarded(
-        send_file(path, mimetype=item.media_type, as_attachment=as_attachment, download_name=item.filename)
-    )
+    return _guarded(send_file(path, mimetype=item.media_type, as_attachment=as_attachment, download_name=item.filename))
 
 
 def _guarded(response: Response) -> Response:

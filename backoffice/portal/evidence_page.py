@@ -144,9 +144,7 @@ def _choices(form: EvidenceForm, record: Any, rule: Rule, skipped: bool) -> dict
 
 
 def _form(record: Any, known: list[Evidence]) -> EvidenceForm:
-    form = EvidenceForm(
-        data={"version": str(record.version), "on_honour": getattr(record, "on_honour", False)}
-    )
+    form = EvidenceForm(data={"version": str(record.version), "on_honour": getattr(record, "on_honour", False)})
     form.again.choices = [SelectChoice(str(item.id), _label(item)) for item in known]
     return form
 

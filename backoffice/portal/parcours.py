@@ -165,5 +165,3 @@ def _bars(progress: DeclaredAndAccepted) -> list[dict[str, Any]]:
         }
         for declared, accepted in zip(progress.declared.requirements, progress.accepted.requirements, strict=True)
     ]
-
-

@@ -143,5 +143,3 @@ def _verdict_page(
         same_file=same_file,
     )
     return page, status
-
-

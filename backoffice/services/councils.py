@@ -80,9 +80,7 @@ def publish_file(session: Session, path: Path, now: datetime) -> ReferentialVers
     document = _read(path)
     rules = from_document(document)
     programme = session.scalar(
-        select(Programme)
-        .join(Council)
-        .where(Council.code == rules.council, Programme.code == rules.programme)
+        select(Programme).join(Council).where(Council.code == rules.council, Programme.code == rules.programme)
     )
     if programme is None:
         raise CouncilFileError(

@@ -55,9 +55,7 @@ def receive(
     by_content: dict[str, Evidence] = {}
     for upload in uploads:
         try:
-            found = inspect(
-                upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes)
-            )
+            found = inspect(upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes))
         except RefusedFile as refusal:
             refused.append(Refused(upload.filename, str(refusal)))
             continue
@@ -119,9 +117,7 @@ def attach(
 
 def holders(session: Session, evidence: Evidence) -> tuple[list[UUID], list[UUID]]:
     """The actions and the proposals that a file proves."""
-    actions = session.scalars(
-        select(action_evidence.c.action_id).where(action_evidence.c.evidence_id == evidence.id)
-    )
+    actions = session.scalars(select(action_evidence.c.action_id).where(action_evidence.c.evidence_id == evidence.id))
     proposals = session.scalars(
         select(proposal_evidence.c.proposal_id).where(proposal_evidence.c.evidence_id == evidence.id)
     )

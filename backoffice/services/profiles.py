@@ -72,9 +72,7 @@ def open_account(
         search_name=search_name(profile.given_name, profile.family_name),
         rpps=profile.rpps,
     )
-    account = Account(
-        email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1
-    )
+    account = Account(email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1)
     registrant = Registrant(
         person=person,
         account=account,
@@ -127,9 +125,7 @@ def open_staff_account(
 
 def accept_charter(session: Session, account: Account, charter: Charter, now: datetime) -> None:
     session.add(
-        CharterAcceptance(
-            account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now
-        )
+        CharterAcceptance(account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now)
     )
 
 

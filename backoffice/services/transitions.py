@@ -239,9 +239,7 @@ def perform(
     return record
 
 
-def preview(
-    workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any
-) -> list[Letter]:
+def preview(workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any) -> list[Letter]:
     """The exact mails that `perform` with the same arguments would write. Everything else is undone."""
     db.session.expire_all()
     work = Transaction(db.session(), now)

@@ -60,8 +60,6 @@ def current_registrant() -> Registrant | None:
     if not current_user.is_authenticated:
         return None
     if "registrant" not in g:
-        g.registrant = (
-            db.session.query(Registrant).filter_by(account_id=current_user.account.id).one_or_none()
-        )
+        g.registrant = db.session.query(Registrant).filter_by(account_id=current_user.account.id).one_or_none()
     found: Registrant | None = g.registrant
     return found

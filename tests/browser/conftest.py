@@ -27,9 +27,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def installation(
-    database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Installation]:
+def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Web server, worker and mail sink on a new database, which holds the shipped council and its committee."""
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine: the story is not played in a browser")

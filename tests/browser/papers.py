@@ -12,7 +12,6 @@ from backoffice.demo import certificate_of_attendance
 from tests.files.samples import image
 
 
-
 @dataclass(frozen=True)
 class Paper:
     """A file to choose in a form."""

@@ -28,10 +28,12 @@ def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
     clavip.tick(f"Renvoyer aussi « {CONGRESS} »", choice)
     clavip.press("Voir le courriel avant l’envoi", choice, status=400)
     assert clavip.error_of("Motif", choice)
+    clavip.fill({"Motif": "Une date est à préciser."}, choice)
+    clavip.press("Voir le courriel avant l’envoi", choice, status=400)
     assert clavip.error_of(f"Votre demande sur « {CONGRESS} »", choice) == (
         "Écrivez ce que vous demandez sur cette action."
     )
-    clavip.fill({"Motif": "Une date est à préciser.", f"Votre demande sur « {CONGRESS} »": "Quels jours ?"}, choice)
+    clavip.fill({f"Votre demande sur « {CONGRESS} »": "Quels jours ?"}, choice)
     clavip.press("Voir le courriel avant l’envoi", choice)
     assert "Une date est à préciser." in clavip.letter
     assert f"{CONGRESS} : Quels jours ?" in clavip.letter.replace("\xa0", " ")
@@ -59,7 +61,9 @@ def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
     me.sees("La validation de votre parcours est demandée")
 
 
-def test_a_question_on_one_action_opens_that_one_only(visit: Callable[..., Visitor], installation: Installation) -> None:
+def test_a_question_on_one_action_opens_that_one_only(
+    visit: Callable[..., Visitor], installation: Installation
+) -> None:
     with world_of(installation) as world:
         parcours = world.requested("submitted")
         email, parcours_page = parcours.account.email, f"/parcours/{parcours.id}"

@@ -135,9 +135,7 @@ class Story:
         expect(me.score).to_contain_text("8 demi-journées")
         me.look()
         me.press("Valider")
-        me.attach(
-            certificate(NAME, COURSE.title), photograph(), photograph("programme.png"), description="Attestation"
-        )
+        me.attach(certificate(NAME, COURSE.title), photograph(), photograph("programme.png"), description="Attestation")
         me.sees("attestation-de-presence.pdf", "badge.png", "programme.png")
         me.submit()
         self.mail(f"Action déposée : {COURSE.title}")
@@ -156,7 +154,7 @@ class Story:
             self.mail(f"Action déposée : {action.title}")
         me.open_parcours()
         assert me.sentence == NOTHING_MISSING
-        expect(me.panel("Où vous en êtes")).to_contain_text("21 déclarées · 0 acceptée sur 14 QARQ")
+        expect(me.panel("Où vous en êtes")).to_contain_text("21 déclarés · 0 accepté sur 14 QARQ")
 
     # 4
     def review_the_queue(self) -> None:
@@ -207,7 +205,7 @@ class Story:
         me.press("Répondre et déposer à nouveau")
         self.mail(f"Action déposée : {ONLINE.title}")
         me.open_parcours()
-        expect(me.panel("Où vous en êtes")).to_contain_text("19 déclarées · 17 acceptées sur 14 QARQ")
+        expect(me.panel("Où vous en êtes")).to_contain_text("19 déclarés · 17 acceptés sur 14 QARQ")
         expect(me.row(AUDIT.title).locator("td[data-label^='QARQ']")).to_have_text(["4", "3"])
 
     # 9
@@ -248,7 +246,7 @@ class Story:
 
         me.open_parcours()
         expect(me.row(title)).to_contain_text("acceptée")
-        expect(me.panel("Où vous en êtes")).to_contain_text("21 déclarées · 19 acceptées sur 14 QARQ")
+        expect(me.panel("Où vous en êtes")).to_contain_text("21 déclarés · 19 acceptés sur 14 QARQ")
 
     # 6
     def request_validation(self) -> None:

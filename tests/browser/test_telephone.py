@@ -26,7 +26,9 @@ def pages(installation: Installation) -> dict[str, str]:
         parcours = world.parcours(registrant)
         enrolment = enrolments_of(db.session(), registrant)[0]
         accepted = world.action(parcours, "accepted")
-        asked = world.action(parcours, "information_requested", "rmm", title="RMM du service", answer={"participations": "1"})
+        asked = world.action(
+            parcours, "information_requested", "rmm", title="RMM du service", answer={"participations": "1"}
+        )
         draft = world.action(parcours, "draft", "congres", title="Congrès national")
         proposal = world.proposal(parcours)
         return {

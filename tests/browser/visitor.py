@@ -107,9 +107,11 @@ class Visitor:
 
     def panel(self, title: str) -> Locator:
         """The section under this heading."""
-        return self.page.locator("section, article").filter(
-            has=self.page.get_by_role("heading", name=title, exact=True)
-        ).last
+        return (
+            self.page.locator("section, article")
+            .filter(has=self.page.get_by_role("heading", name=title, exact=True))
+            .last
+        )
 
     def error_of(self, label: str, within: Locator | None = None) -> str:
         """What the page says is wrong with a field; tied to it for a screen reader."""

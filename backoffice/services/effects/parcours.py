@@ -43,7 +43,5 @@ def issue_attestation(run: StepRun) -> None:
 def supersede_attestation(run: StepRun) -> None:
     for attestation in run.record.attestations:
         if attestation.state in (AttestationState.preparing, AttestationState.valid):
-            run.take(
-                attestation, "supersede", replace(run.actor, is_system=True), reason=run.payload["reason"]
-            )
+            run.take(attestation, "supersede", replace(run.actor, is_system=True), reason=run.payload["reason"])
     run.session.flush()
