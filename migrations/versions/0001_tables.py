@@ -1,5 +1,7 @@
 """the tables of the main job."""
 
+# ruff: noqa: E501 (the CHECKs, as the database has them)
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql

@@ -11,7 +11,7 @@ from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation
 from tests.browser.papers import Paper
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, sole
 from tests.factories import PASSWORD
 
 COUNCIL = "Conseil National Professionnel de Médecine Nucléaire"
@@ -110,7 +110,7 @@ class Reviewer(Visitor):
         self.go("/connexion")
         self.fill({"Email, login": email, "Mot de passe": PASSWORD})
         self.press("Valider")
-        assert self.heading == "À traiter"
+        expect(self.page).to_have_url(f"{self.address}/console/")
 
     def open_oldest(self, queue: str) -> None:
         self.go("/console/")
@@ -131,16 +131,16 @@ class Reviewer(Visitor):
         group.get_by_label(answer, exact=True).check()
 
     def preview(self, step: str, **texts: str) -> str:
-        """Fill in a step, and read the mail that would go. Names of `texts` are labels, with _ for spaces."""
+        """Fill in a step, and read the one mail that would go. Names of `texts` are labels, with _ for spaces."""
         choice = self.choice(step)
         self.fill({label.replace("_", " "): text for label, text in texts.items()}, choice)
         self.press("Voir le courriel avant l’envoi", choice)
-        return self.letter
+        return sole(self.letters)
 
     @property
-    def letter(self) -> str:
-        """The text of the one mail shown."""
-        return self.page.locator(".mail-preview pre").inner_text()
+    def letters(self) -> list[str]:
+        """The texts of the mails shown."""
+        return self.page.locator(".mail-preview pre").all_inner_texts()
 
     def confirm(self) -> None:
         self.press("Confirmer et envoyer")

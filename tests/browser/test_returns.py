@@ -35,12 +35,16 @@ def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
     )
     clavip.fill({f"Votre demande sur « {CONGRESS} »": "Quels jours ?"}, choice)
     clavip.press("Voir le courriel avant l’envoi", choice)
-    assert "Une date est à préciser." in clavip.letter
-    assert f"{CONGRESS} : Quels jours ?" in clavip.letter.replace("\xa0", " ")
-    letter = clavip.letter
+    to_the_action, to_the_parcours = clavip.letters
+    assert "Une date est à préciser." in to_the_parcours
+    assert "Quels jours ?" in to_the_action
     clavip.confirm()
-    received = words_of(installation.sink.take(email, "À compléter"))
-    assert received.split() == letter.split()
+    for shown, subject in (
+        (to_the_action, f"Votre action est à compléter : {CONGRESS}"),
+        (to_the_parcours, "À compléter"),
+    ):
+        received = words_of(installation.sink.take(email, subject))
+        assert received.split() == shown.split()
 
     me: Registrant = visit(Registrant)  # type: ignore[assignment]
     me.log_in(email)

@@ -413,7 +413,7 @@ def test_an_rpps_of_somebody_else_is_refused_beside_its_field(world: World, clie
 
 
 def test_an_unusual_rpps_is_not_asked_about_twice(world: World, client: FlaskClient) -> None:
-    registrant = world.registrant(rpps="99900000000")
+    registrant = world.registrant(rpps="99988888888")
     log_in(client, registrant.account)
     assert client.post("/mon-compte/profil", data=profile_of(registrant, structure="Ailleurs")).status_code == 303
 

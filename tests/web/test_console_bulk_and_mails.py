@@ -22,12 +22,12 @@ def pick(action) -> str:  # type: ignore[no-untyped-def]
 
 
 def test_several_actions_are_accepted_as_asked_and_told_one_by_one(app: Flask, world: World) -> None:
-    reviewer = world.staff("clavip_member", rpps="99900000334")
+    reviewer = world.staff("clavip_member", rpps="99988888888")
     parcours = world.parcours()
     good = [world.action(parcours, "submitted", title=f"Congrès {number}") for number in (1, 2)]
     late = world.action(parcours, "submitted", title="Trop tard")
     edited = world.action(parcours, "submitted", title="Modifiée depuis")
-    mine = world.action(world.parcours(world.registrant(rpps="99900000334")), "submitted", title="La mienne")
+    mine = world.action(world.parcours(world.registrant(rpps="99988888888")), "submitted", title="La mienne")
     picks = [pick(action) for action in (*good, late, edited, mine)]
     perform("cpd_action", late.id, "reject", world.actor("clavip_member"), world.now, reason="Illisible.")
     owner = parcours.account.as_actor()

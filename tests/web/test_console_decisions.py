@@ -160,8 +160,8 @@ def test_a_stale_form_still_on_offer_keeps_its_words(app: Flask, world: World) -
 
 
 def test_ones_own_file_says_why_it_cannot_be_decided(app: Flask, world: World) -> None:
-    mine = world.action(world.parcours(world.registrant(rpps="99900000334")), "submitted")
-    account = world.staff("clavip_member", rpps="99900000334")
+    mine = world.action(world.parcours(world.registrant(rpps="99988888888")), "submitted")
+    account = world.staff("clavip_member", rpps="99988888888")
     client = visit(app, account)
     tree = page(client.get(address("cpd_action", mine)))
     assert "C’est votre propre dossier" in tree.text_content()

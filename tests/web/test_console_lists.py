@@ -61,7 +61,7 @@ def test_a_registrant_and_a_stranger_stay_outside(app: Flask, world: World) -> N
 def test_the_front_page_counts_what_this_person_may_decide(app: Flask, world: World) -> None:
     today = world.now
     world.now = today - timedelta(days=12)
-    parcours = world.parcours(world.registrant(rpps="99900000334"))
+    parcours = world.parcours(world.registrant(rpps="99988888888"))
     world.action(parcours, "submitted")
     world.now = today - timedelta(days=3)
     world.action(world.parcours(), "submitted")
@@ -70,7 +70,7 @@ def test_the_front_page_counts_what_this_person_may_decide(app: Flask, world: Wo
     front = text(clavip.get("/console/"))
     assert "2 Actions depuis " in front
     assert "Inscriptions rien" not in front, "they are read, not decided"
-    own = world.staff("clavip_member", rpps="99900000334")
+    own = world.staff("clavip_member", rpps="99988888888")
     counted = queues.waiting(db.session(), own.as_actor())
     assert (counted["cpd_action"].count, counted["cpd_action"].oldest) == (1, world.now)
     assert set(counted) == {"cpd_action", "parcours"}
