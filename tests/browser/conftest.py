@@ -1,45 +1,31 @@
-"""Browser tests: a Chromium, and for each file of tests an installation of its own with its committee."""
+"""Browser tests: a Chromium, an installation with its committee, and people who visit it."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.browser.installation import Installation, running
+from tests.browser.installation import Installation
 from tests.database import DatabaseServer
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed: nothing is tested in a browser")
 
 from playwright.sync_api import Browser, Playwright
 
-from tests.browser.people import prepare
+from tests.browser.people import installed
 from tests.browser.visitor import Visitor, chromium
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    assert CHROMIUM is not None
-    with chromium(playwright, CHROMIUM) as opened:
+    with chromium(playwright) as opened:
         yield opened
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Web server, worker and mail sink on a new database, which holds the shipped council and its committee."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: the story is not played in a browser")
-    database = database_server.clone()
-    folder: Path = tmp_path_factory.mktemp("installation")
-    try:
-        with running(database.owner_url, database.application_url, folder, UPLOAD_MAX_BYTES="500000") as started:
-            prepare(started)
-            yield started
-            assert started.failures() == []
-    finally:
-        database_server.drop(database)
+    """Shared by the tests of a process: what one leaves in a queue, another may find there."""
+    with installed(database_server, tmp_path_factory.mktemp("installation")) as started:
+        yield started
 
 
 @pytest.fixture

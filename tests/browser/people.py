@@ -1,17 +1,23 @@
 """The people of the tests: a committee that is there from the start, registrants who sign up."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from backoffice.db import db
+from backoffice.models import Council
 from backoffice.resources import config_dir
 from backoffice.services import councils
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
-from tests.browser.installation import Installation
+from tests.browser.installation import Installation, running
 from tests.browser.papers import Paper
-from tests.browser.visitor import Visitor, sole
+from tests.browser.visitor import CHROMIUM, Visitor, sole
+from tests.database import DatabaseServer
 from tests.factories import PASSWORD
 
 COUNCIL = "Conseil National Professionnel de Médecine Nucléaire"
@@ -26,13 +32,32 @@ _COMMITTEE = (
 )
 
 
-def prepare(installation: Installation) -> None:
-    """The charter and the council that are shipped, and one account for each role that decides."""
-    with installation.application():
-        councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", utc_now())
-        council = councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", utc_now())
-        for email, given_name, family_name, role in _COMMITTEE:
-            open_staff_account(email, PASSWORD, given_name, family_name, None, (role,), council, utc_now())
+@contextmanager
+def installed(server: DatabaseServer, folder: Path) -> Iterator[Installation]:
+    """An installation on a database of its own, with the committee. Skips the test where there is no Chromium."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the story is not played in a browser")
+    database = server.clone()
+    try:
+        with running(database.owner_url, database.application_url, folder, UPLOAD_MAX_BYTES="500000") as started:
+            with started.application():
+                _open_committee_accounts()
+            yield started
+            assert started.failures() == []
+    finally:
+        server.drop(database)
+
+
+def load_shipped() -> Council:
+    """The charter and the council that are shipped."""
+    councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", utc_now())
+    return councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", utc_now())
+
+
+def _open_committee_accounts() -> None:
+    council = load_shipped()
+    for email, given_name, family_name, role in _COMMITTEE:
+        open_staff_account(email, PASSWORD, given_name, family_name, None, (role,), council, utc_now())
 
 
 @dataclass(frozen=True)

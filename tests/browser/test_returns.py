@@ -23,7 +23,7 @@ def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
         email, parcours_page = parcours.account.email, f"/parcours/{parcours.id}"
     clavip: Reviewer = visit(Reviewer)  # type: ignore[assignment]
     clavip.log_in(CLAVIP)
-    clavip.open_oldest("Parcours")
+    clavip.go(f"/console{parcours_page}")
     choice = clavip.choice("Renvoyer le parcours")
     clavip.tick(f"Renvoyer aussi « {CONGRESS} »", choice)
     clavip.press("Voir le courriel avant l’envoi", choice, status=400)

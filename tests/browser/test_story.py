@@ -1,7 +1,7 @@
 """The main job, as people do it: from a sign-up to an attestation that a stranger verifies, and its revocation."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 
 from tests.browser.installation import Installation, link_in, words_of
 from tests.browser.papers import Paper, certificate, photograph, qr_code_of
-from tests.browser.people import ADMIN, CLAVIP, COUNCIL, REGISTER, SCIENCE, Declared, Registrant, Reviewer
+from tests.browser.people import ADMIN, CLAVIP, COUNCIL, REGISTER, SCIENCE, Declared, Registrant, Reviewer, installed
 from tests.browser.visitor import Visitor, sole
+from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -31,6 +32,13 @@ MISSING = (
 NOTHING_MISSING = "Les actions incluses dans votre parcours permettent dès maintenant de le valider"
 
 Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The story's own: its queues hold nothing else, and every mail is one of its mails."""
+    with installed(database_server, tmp_path_factory.mktemp("story")) as started:
+        yield started
 
 
 def test_from_a_sign_up_to_a_verified_attestation(visit: Visit, installation: Installation, tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
-"""One of everything, belonging to one registrant, and everybody who might knock."""
+"""One of everything, belonging to one registrant, and everybody who might knock.
+
+One file proves an action and a proposal, so that both committees may read it.
+"""
 
 import io
 from dataclasses import dataclass
@@ -73,7 +76,9 @@ def knocked(app: Flask, world: World) -> Knocked:
     action = world.action(parcours)
     perform("cpd_action", action.id, "attach", actor, world.now, evidence=[evidence])
     perform("cpd_action", action.id, "submit", actor, world.now)
-    proposal = world.proposal(parcours, "evaluated")
+    proposal = world.proposal(parcours)
+    perform("proposal", proposal.id, "attach", actor, world.now, evidence=[evidence])
+    perform("proposal", proposal.id, "submit", actor, world.now)
     attestation = _attestation(world, certified, stored.sha256)
     mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
     attached = db.session.query(MailAttachment).first()

@@ -81,9 +81,9 @@ GET: dict[str, Line] = {
     "proposals.edit": Line(OWNER),
     "proposals.evidence": Line(OWNER),
     # documents, for the owner and those who review what they prove
-    "evidence.download": Line(OWNER | ACTIONS),
-    "evidence.preview": Line(OWNER | ACTIONS),
-    "evidence.page": Line(OWNER | ACTIONS),
+    "evidence.download": Line(OWNER | PROPOSALS),
+    "evidence.preview": Line(OWNER | PROPOSALS),
+    "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
     # the console
     "console.index": Line(frozenset(COMMITTEE)),
@@ -124,11 +124,11 @@ POST: dict[str, Line] = {
     "account.change_password": Line(ACCOUNTS),
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
-    "actions.new": Line(OWN_PAGES),
-    "actions.score": Line(OWN_PAGES),
-    "proposals.new": Line(OWN_PAGES),
+    "parcours.open": Line(OWN_PAGES),  # a period is nobody's
+    "actions.new": Line(OWNER),  # the form names the owner's parcours
+    "actions.score": Line(OWNER),
+    "proposals.new": Line(OWNER),
     "account.enrolment": Line(OWNER),
-    "parcours.open": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
     "actions.edit": Line(OWNER),
     "actions.evidence": Line(OWNER),
