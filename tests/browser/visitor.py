@@ -16,7 +16,13 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_RUN = """axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], iframes: false
 }).then((found) => found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]))"""
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--lang=fr-FR",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # What a page is made of: where nothing is new, axe would find nothing new.
 KINDS = """Array.from(new Set(Array.from(document.querySelectorAll("body *"), (one) =>
     [one.parentElement, one].map((it) => it.tagName + it.getAttribute("class")).join() + one.getAttributeNames())))"""
