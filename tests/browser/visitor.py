@@ -161,11 +161,11 @@ class Visitor:
 
     def _fits(self, where: str) -> None:
         """No scrolling sideways, on a telephone either."""
-        for width, height in {self.size, TELEPHONE}:
-            self.page.set_viewport_size({"width": width, "height": height})
+        for width, height in (TELEPHONE, self.size):
+            if self.page.viewport_size != {"width": width, "height": height}:
+                self.page.set_viewport_size({"width": width, "height": height})
             across = self.page.evaluate("document.documentElement.scrollWidth")
             assert across <= width, f"{where}: {across} px wide in {width}"
-        self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
 
     def _arrived(self, response: Response | None, status: int) -> None:
         assert response is not None
