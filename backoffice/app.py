@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Flask:
             "max_overflow": 2,
             "pool_pre_ping": True,
         },
-        MAX_CONTENT_LENGTH=settings.upload_max_bytes * 5 + 1_000_000,
+        MAX_CONTENT_LENGTH=settings.upload_max_bytes * 12,
         MAX_FORM_MEMORY_SIZE=1_000_000,
         SESSION_COOKIE_NAME="parcours" if development else "__Host-parcours",
         SESSION_COOKIE_HTTPONLY=True,

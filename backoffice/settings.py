@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import socket
 import tomllib
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -60,7 +61,8 @@ class Settings:
     def hosts(self) -> list[str]:
         if self.trusted_hosts:
             return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
-        return [urlsplit(self.base_url).hostname or "127.0.0.1"]
+        named = urlsplit(self.base_url).hostname or "127.0.0.1"
+        return [named] if self.is_production else [named, "localhost", "127.0.0.1", socket.gethostname()]
 
     @property
     def owner_database_url(self) -> str:

@@ -25,6 +25,7 @@ class ProposalRecord(Protocol):
     opinions: int
     quorum: int
     in_locked_parcours: bool
+    in_certified_parcours: bool
     evaluator_ids: Any
 
 
@@ -39,6 +40,12 @@ def quorum_is_not_reached(proposal: ProposalRecord, attempt: Attempt) -> bool:
 def parcours_is_open(proposal: ProposalRecord, attempt: Attempt) -> str | None:
     if proposal.in_locked_parcours:
         return "La validation de ce parcours est demandée : il ne peut plus changer."
+    return None
+
+
+def parcours_is_not_certified(proposal: ProposalRecord, attempt: Attempt) -> str | None:
+    if proposal.in_certified_parcours:
+        return "Le parcours est validé et son attestation établie : cette action ne peut plus y entrer."
     return None
 
 
@@ -126,7 +133,7 @@ STEPS = (
         trigger="request_information",
         label="Demander un complément",
         tone="warning",
-        source=(S.submitted, S.evaluated),
+        source=(S.submitted,),
         target=S.information_requested,
         permission="proposal.request_information",
         needs=("question",),
@@ -173,6 +180,7 @@ STEPS = (
         source=(S.evaluated,),
         target=S.accepted,
         permission="proposal.accept",
+        guards=(parcours_is_not_certified,),
         needs=("reason",),
         checks=(grant_is_sound,),
         effects=("stamp_decision", "recognise_action"),

@@ -50,8 +50,15 @@ def _look_again(mail_id: UUID, now: datetime) -> None:
 
 def _later(mail: OutboxMail, error: str, now: datetime) -> None:
     mail.last_error = error
-    if now - mail.created_at > timedelta(hours=settings().mail_retry_hours):
+    waited = sum((_wait(attempt) for attempt in range(1, mail.attempts)), start=timedelta())
+    if waited >= timedelta(hours=settings().mail_retry_hours):
         mail.status = "dead"
         return
-    wait = min(FIRST_RETRY * 2 ** min(mail.attempts - 1, 12), LONGEST_WAIT)
+    wait = _wait(mail.attempts)
     queueing.defer(db.session(), queueing.DELIVER_MAIL, after=now + wait, mail_id=str(mail.id))
+
+
+def _wait(attempts: int) -> timedelta:
+    """Half a minute after the first failure, twice as long each time, four hours at most."""
+    doublings: int = 2 ** min(attempts - 1, 12)
+    return min(FIRST_RETRY * doublings, LONGEST_WAIT)

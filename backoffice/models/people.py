@@ -85,9 +85,9 @@ class Account(Keyed, Versioned, Base):
 
     @property
     def rpps_is_taken(self) -> bool:
-        """Another confirmed person holds this account's RPPS."""
+        """Another registrant's confirmed account holds this RPPS. A committee account only names it."""
         session = object_session(self)
-        if session is None or self.person.rpps is None or self.person.rpps_confirmed:
+        if session is None or self.kind != "registrant" or self.person.rpps is None or self.person.rpps_confirmed:
             return False
         held = exists().where(
             Person.rpps == self.person.rpps, Person.rpps_confirmed.is_(True), Person.id != self.person_id

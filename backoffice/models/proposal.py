@@ -19,6 +19,7 @@ from backoffice.models.decided import (
 )
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
+from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 
 OPINIONS = ("favourable", "unfavourable")
@@ -80,6 +81,10 @@ class Proposal(Keyed, Versioned, Decided, Base):
     @property
     def in_locked_parcours(self) -> bool:
         return self.parcours.is_locked
+
+    @property
+    def in_certified_parcours(self) -> bool:
+        return self.parcours.state == ParcoursState.certified
 
     @property
     def opinions(self) -> int:

@@ -169,7 +169,7 @@ def _closed(action: CpdAction, trigger: str) -> ResponseReturnValue | None:
     if found is not None and found.refusal is None:
         return None
     refusal = found.refusal if found else None
-    flash(refusal or f"Cette action est {WORKFLOW.labels[action.state]} : elle ne se modifie plus ici.", "info")
+    flash(refusal or f"Cette action ne se modifie plus ici : son état est « {WORKFLOW.labels[action.state]} ».", "info")
     return redirect(_page_of(action), 303)
 
 

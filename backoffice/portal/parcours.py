@@ -130,7 +130,7 @@ def attestation(attestation_id: UUID) -> ResponseReturnValue:
 def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> ResponseReturnValue:
     found = offer(parcours, "request", current_actor(), utc_now())
     if found is None:
-        flash(f"Ce parcours est {WORKFLOW.labels[parcours.state]} : il n’y a rien à demander.", "info")
+        flash(f"Il n’y a rien à demander : l’état de ce parcours est « {WORKFLOW.labels[parcours.state]} ».", "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form.version.data = str(parcours.version)
     rows = [

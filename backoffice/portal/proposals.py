@@ -136,7 +136,9 @@ def _closed(proposal: Proposal, trigger: str) -> ResponseReturnValue | None:
     if found is not None and found.refusal is None:
         return None
     refusal = found.refusal if found else None
-    flash(refusal or f"Cette proposition est {WORKFLOW.labels[proposal.state]} : elle ne se modifie plus.", "info")
+    flash(
+        refusal or f"Cette proposition ne se modifie plus : son état est « {WORKFLOW.labels[proposal.state]} ».", "info"
+    )
     return redirect(url_for("proposals.show", proposal_id=proposal.id), 303)
 
 

@@ -8,13 +8,14 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
 from backoffice.domain.search import folded
-from backoffice.models import Account, Charter, CharterAcceptance, Council, Membership, Person, Registrant
+from backoffice.models import Account, Charter, CharterAcceptance, Council, Enrolment, Membership, Person, Registrant
 from backoffice.services import links
 from backoffice.services.passwords import hash_password
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import Transaction, transaction
 from workflows.account import AccountState
 from workflows.engine import StepRefused
+from workflows.enrolment import EnrolmentState
 
 
 @dataclass(frozen=True)
@@ -130,8 +131,8 @@ def accept_charter(session: Session, account: Account, charter: Charter, now: da
 
 
 def _say_already_known(work: Transaction, account: Account) -> None:
-    if account.state == "pending":
-        work.take(account, "resend", account.as_actor())
+    if account.state == AccountState.pending:  # whoever holds the mailbox chooses the password
+        work.take(account, "forget_password", account.as_actor())
     else:
         work.say("account/already_known", account)
 
@@ -159,9 +160,19 @@ def search_name(given_name: str, family_name: str) -> str:
     return folded(f"{family_name} {given_name}")
 
 
+def _is_enrolled(session: Session, registrant: Registrant) -> bool:
+    """A council knows the person by this RPPS: committees compare people by it, so it does not change by itself."""
+    validated = exists().where(Enrolment.registrant_id == registrant.id, Enrolment.state == EnrolmentState.validated)
+    return bool(session.scalar(select(validated)))
+
+
 def change_profile(session: Session, registrant: Registrant, profile: Profile) -> list[str]:
     """Apply a profile; returns the fields that changed. Raises StepRefused for somebody else's RPPS."""
     person = registrant.person
+    if profile.rpps != person.rpps and _is_enrolled(session, registrant):
+        raise StepRefused(
+            "Votre inscription est faite avec ce numéro RPPS. Pour le corriger, écrivez à votre conseil.", "rpps"
+        )
     if profile.rpps != person.rpps and _rpps_is_held(session, profile.rpps):
         raise StepRefused(
             "Ce numéro RPPS est déjà celui d’un autre compte. Vérifiez-le, ou écrivez-nous si c’est bien le vôtre.",

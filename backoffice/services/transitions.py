@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from backoffice import queueing
@@ -208,6 +210,11 @@ def transaction(now: datetime) -> Iterator[Transaction]:
     try:
         yield work
         work.close()
+    except IntegrityError as error:
+        db.session.rollback()
+        if isinstance(error.orig, UniqueViolation):  # somebody, or a second click, was quicker
+            raise StepRefused("Cette demande vient déjà d’être enregistrée. Rechargez la page pour la voir.") from error
+        raise
     except BaseException:
         db.session.rollback()
         raise

@@ -100,7 +100,7 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("personal-page", "/"),
                 ("parcours", f"/parcours/{ana.id}"),
                 ("action-new", "/actions/nouvelle"),
-                ("action-new-chosen", "/actions/nouvelle?entry=congres&role=attendee"),
+                ("action-new-chosen", "/actions/nouvelle?entry=congres"),
                 *((f"action-{state}", f"/actions/{action.id}") for state, action in mine.items()),
                 ("action-edit", f"/actions/{mine['draft'].id}/modifier"),
                 ("action-evidence", f"/actions/{mine['submitted'].id}/justificatifs"),

@@ -27,7 +27,7 @@ ACCOUNT = {
     "reset_password": line("owner", "pending>validated validated"),
     "change_password": line("owner", "validated"),
     "edit": line("owner", "validated", mail=False),
-    "suspend": line("platform_admin", "pending>suspended validated>suspended"),
+    "suspend": line("platform_admin", "validated>suspended"),
     "reinstate": line("platform_admin", "suspended>validated"),
 }
 
@@ -60,9 +60,7 @@ PROPOSAL = {
     "detach": line("owner", "draft submitted information_requested", mail=False),
     "submit": line("owner", "draft>submitted information_requested>submitted"),
     "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
-    "request_information": line(
-        "scientific_member second_scientific", "submitted>information_requested evaluated>information_requested"
-    ),
+    "request_information": line("scientific_member second_scientific", "submitted>information_requested"),
     "evaluate": line("scientific_member second_scientific", "submitted>evaluated evaluated"),
     "accept": line("scientific_member second_scientific", "evaluated>accepted"),
     "reject": line("scientific_member second_scientific", "evaluated>rejected"),

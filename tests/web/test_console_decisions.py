@@ -263,7 +263,7 @@ def test_an_attestation_is_revoked_with_a_reason(app: Flask, world: World) -> No
     assert (attestation.state, attestation.parcours.state) == ("revoked", "returned")
 
 
-def test_an_account_is_suspended_and_its_secret_link_stays_secret(app: Flask, world: World) -> None:
+def test_the_secret_link_of_a_pending_account_stays_secret(app: Flask, world: World) -> None:
     account = world.registrant(validated=False).account
     client = visit(app, world.staff("platform_admin"))
     shown = post(client, "account", account, "resend", "preview")
@@ -271,6 +271,11 @@ def test_an_account_is_suspended_and_its_secret_link_stays_secret(app: Flask, wo
     assert "seul son destinataire peut le lire" in shown.text
     assert "/compte/valider/" not in shown.text
     assert [mail.name for mail in mails_of(account)] == ["account/created"]
+
+
+def test_an_account_is_suspended_then_reinstated(app: Flask, world: World) -> None:
+    account = world.registrant().account
+    client = visit(app, world.staff("platform_admin"))
     post(client, "account", account, "suspend", reason="Compte en double.")
     assert account.state == "suspended"
     post(client, "account", account, "reinstate", reason="Vérifié.")

@@ -76,6 +76,7 @@ def proposal(state: str = "draft", **given: Any) -> Any:
         "opinions": 0,
         "quorum": 1,
         "in_locked_parcours": False,
+        "in_certified_parcours": False,
         "evaluator_ids": set(),
     }
     return SimpleNamespace(**{**values, **given})

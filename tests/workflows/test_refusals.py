@@ -253,10 +253,19 @@ class TestProposal:
         assert refusal("proposal", proposal("evaluated"), "accept", willing(categories=[])).field == "categories"
 
     @pytest.mark.parametrize(
-        ("trigger", "need"), [("accept", "reason"), ("reject", "reason"), ("request_information", "question")]
+        ("state", "trigger", "need"),
+        [
+            ("evaluated", "accept", "reason"),
+            ("evaluated", "reject", "reason"),
+            ("submitted", "request_information", "question"),
+        ],
     )
-    def test_decisions_say_why(self, trigger: str, need: str) -> None:
-        assert refusal("proposal", proposal("evaluated"), trigger, willing(**{need: ""})).field == need
+    def test_decisions_say_why(self, state: str, trigger: str, need: str) -> None:
+        assert refusal("proposal", proposal(state), trigger, willing(**{need: ""})).field == need
+
+    def test_nothing_enters_a_certified_parcours(self) -> None:
+        refused = refusal("proposal", proposal("evaluated", in_certified_parcours=True), "accept", willing())
+        assert "ne peut plus y entrer" in refused.reason
 
 
 class TestParcours:

@@ -17,7 +17,6 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
             "resend": "pending",
             "forget_password": "pending",
             "reset_password": "validated",
-            "suspend": "suspended",
         },
         "validated": {
             "forget_password": "validated",
@@ -98,7 +97,6 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         },
         "evaluated": {
             "evaluate": "evaluated",
-            "request_information": "information_requested",
             "accept": "accepted",
             "reject": "rejected",
         },

@@ -18,7 +18,8 @@ def use_link(run: StepRun) -> None:
 
 def confirm_rpps(run: StepRun) -> None:
     run.record.validated_at = run.now
-    run.record.person.rpps_confirmed = run.record.person.rpps is not None
+    if run.record.kind == "registrant":
+        run.record.person.rpps_confirmed = run.record.person.rpps is not None
 
 
 def issue_validation_link(run: StepRun) -> None:
