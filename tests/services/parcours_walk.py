@@ -292,7 +292,8 @@ class ParcoursWalk(Walk):
             credits = data.draw(st.sampled_from([FROM_A_PROPOSAL.credits] * 3 + [Decimal(0), None]), "credits")
             categories = data.draw(st.sampled_from([["fo"], ["fo"], []]), "categories")
             payload = {"credits": credits, "categories": categories, "reason": words}
-            return payload, bool(credits and categories and words.strip())
+            complete = bool(credits and categories and words.strip())
+            return payload, complete and self.parcours.state != "certified"
         return ({"reason": words}, bool(words.strip())) if trigger == "reject" else ({}, True)
 
     def _evaluate(self, proposed: Proposed, who: str, payload: dict[str, Any], sound: bool, seen: str) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from backoffice.db import db
-from backoffice.domain.actor import ANONYMOUS, SYSTEM, Actor
+from backoffice.domain.actor import SYSTEM, Actor
 from backoffice.models import Account
 from backoffice.permissions import Denied
 from backoffice.services.bindings import workflow_of
@@ -22,14 +22,12 @@ from workflows.registry import WORKFLOWS
 def people(world: World, owner: Account) -> dict[str, Actor]:
     other = world.other_council()
     return {
-        "anonymous": ANONYMOUS,
         "the rules, after somebody's decision": replace(SYSTEM, account_id=world.actor("auditor").account_id),
         "owner": owner.as_actor(),
         "another registrant": world.registrant().account.as_actor(),
         "register_reviewer": world.actor("register_reviewer"),
         "clavip_member": world.actor("clavip_member"),
         "scientific_member": world.actor("scientific_member"),
-        "referential_editor": world.actor("referential_editor"),
         "council_admin": world.actor("council_admin"),
         "platform_admin": world.actor("platform_admin"),
         "auditor": world.actor("auditor"),
