@@ -82,7 +82,7 @@ def test_declared_and_accepted_progress_are_told_apart(world: World, client: Fla
     world.action(parcours, "draft", "congres", title="Un brouillon", answer={"half_days": "6"})
     counts = [words(node, ".") for node in show(client, parcours).xpath("//*[@class='requirement__count']")]
     assert counts[1] == "2 déclarées · 1 acceptée sur 2"
-    assert counts[-1] == "10 déclarées · 4 acceptées sur 14 QARQ"
+    assert counts[-1] == "10 déclarés · 4 acceptés sur 14 QARQ"
 
 
 def test_an_action_that_does_not_count_says_why(world: World, client: FlaskClient, parcours: Parcours) -> None:
