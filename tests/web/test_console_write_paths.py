@@ -127,7 +127,7 @@ def test_extra_fields_are_nobody_s(app: Flask, world: World, records: dict[str, 
     """A legitimate step with everything else one could post: only the step happens."""
     client = visit(app, world.staff("clavip_member", "register_reviewer", "scientific_member", "platform_admin"))
     steps = {
-        "account": ("suspend", "suspended"),
+        "account": ("resend", "pending"),
         "enrolment": ("request_information", "information_requested"),
         "cpd_action": ("request_information", "information_requested"),
         "proposal": ("request_information", "information_requested"),
