@@ -130,7 +130,7 @@ def test_extra_fields_are_nobody_s(app: Flask, world: World, records: dict[str, 
         "account": ("resend", "pending"),
         "enrolment": ("request_information", "information_requested"),
         "cpd_action": ("request_information", "information_requested"),
-        "proposal": ("request_information", "information_requested"),
+        "proposal": ("reject", "rejected"),
         "parcours": ("return", "returned"),
     }
     for workflow, (trigger, target) in steps.items():
