@@ -167,6 +167,12 @@ class Fields:
         """From here on problems are said of that part, with paths inside it."""
         self.where, self.path = where, ""
 
+    def unique(self, name: str, codes: Sequence[str]) -> tuple[str, ...]:
+        """The codes of a list, each once; a repeated one is a problem."""
+        for code in dict.fromkeys(code for code in codes if code and codes.count(code) > 1):
+            self.problem(name, f"« {code} » est donné plusieurs fois")
+        return tuple(dict.fromkeys(codes))
+
     def refuse_unknown(self) -> None:
         """Note every field that nothing has read: a misspelt name must not be ignored."""
         for name in self._mapping:
@@ -186,6 +192,11 @@ def _exact(value: object) -> Decimal | None:
     if isinstance(value, int | Decimal):
         return parse_number(f"{value:f}") if isinstance(value, Decimal) else parse_number(str(value))
     return parse_number(value) if isinstance(value, str) else None
+
+
+def without_defaults(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without what a reader would put there by itself."""
+    return {name: value for name, value in document.items() if value not in (None, "", False, [], {})}
 
 
 def number_document(value: Decimal) -> int | str:

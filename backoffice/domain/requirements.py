@@ -4,21 +4,24 @@
 claim never lowers a figure, and the order of the claims changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+from backoffice.domain.acquisition import waiting
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential, ReferentialEntry, Requirement, RequirementKind
 from backoffice.domain.requirement_words import action_words
+from backoffice.domain.scales import OpenScale
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
 OUTSIDE_PERIOD = "elle ne se termine pas dans la période du parcours"
 NO_CREDITS = "elle n’apporte aucun QARQ"
+NO_FIGURE_YET = "le comité n’a pas encore fixé ses QARQ"
 OVER_CAP = "le plafond de QARQ de ce type d’action est déjà atteint"
 NOT_IN_REFERENTIAL = "son type d’action n’est pas dans ce référentiel"
 NO_CATEGORY_YET = "le comité n’a pas encore fixé sa catégorie"
@@ -71,6 +74,11 @@ class RequirementProgress:
     def is_met(self) -> bool:
         return self.have >= self.need
 
+    @property
+    def legal_missing(self) -> Decimal:
+        """What the law still asks; zero where it asks nothing."""
+        return max((self.requirement.legal_need or ZERO) - self.have, ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -96,10 +104,22 @@ class Progress:
     def unmet(self) -> tuple[RequirementProgress, ...]:
         return tuple(requirement for requirement in self.requirements if not requirement.is_met)
 
+    @property
+    def legal(self) -> tuple[RequirementProgress, ...]:
+        """The requirements that the law knows too."""
+        return tuple(one for one in self.requirements if one.requirement.legal_need is not None)
+
+    @property
+    def meets_the_law(self) -> bool:
+        return not any(one.legal_missing for one in self.requirements)
+
 
 class DeclaredAndAccepted(NamedTuple):
     declared: Progress
     accepted: Progress
+
+
+WhyNot = Callable[[ReferentialEntry, Period, Claim], str | None]
 
 
 class _Eligible(NamedTuple):
@@ -118,8 +138,9 @@ def declared_and_accepted(
 ) -> DeclaredAndAccepted:
     """Progress on every claim, and on the accepted ones alone."""
     declared = list(claims)
-    accepted = [claim for claim in declared if claim.accepted]
-    return DeclaredAndAccepted(count(referential, period, declared), count(referential, period, accepted))
+    return DeclaredAndAccepted(
+        count(referential, period, declared), count_accepted(referential, period, declared)
+    )
 
 
 def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> Progress:
@@ -129,10 +150,37 @@ def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> 
     scales. A cap bounds credits, never the number of actions. Raises ValueError when two claims have the
     same id.
     """
+    return _progress_on(referential, period, claims, _why_not_declared)
+
+
+def count_accepted(referential: Referential, period: Period, claims: Iterable[Claim]) -> Progress:
+    """The same on the accepted claims alone, once acquired: one that has not lasted its minimum stays out,
+    with the day on which it will have.
+    """
+    accepted = [claim for claim in claims if claim.accepted]
+    return _progress_on(referential, period, accepted, _why_not_accepted)
+
+
+def _why_not_declared(entry: ReferentialEntry, period: Period, claim: Claim) -> str | None:
+    if not period.contains(claim.ends_on):
+        return OUTSIDE_PERIOD
+    if claim.credits or not entry.scales:
+        return None
+    awaits_committee = not claim.accepted and isinstance(entry.scale(claim.scale), OpenScale)
+    return NO_FIGURE_YET if awaits_committee else NO_CREDITS
+
+
+def _why_not_accepted(entry: ReferentialEntry, period: Period, claim: Claim) -> str | None:
+    return _why_not_declared(entry, period, claim) or waiting(entry, claim.starts_on, claim.ends_on)
+
+
+def _progress_on(
+    referential: Referential, period: Period, claims: Iterable[Claim], why_not: WhyNot
+) -> Progress:
     ordered = sorted(claims, key=lambda claim: (claim.starts_on, claim.id))
     if len({claim.id for claim in ordered}) < len(ordered):
         raise ValueError("two claims have the same id")
-    eligible, excluded = _sorted_out(referential, period, ordered)
+    eligible, excluded = _sorted_out(referential, period, ordered, why_not)
     credits_by_claim = _capped(eligible)
     return Progress(
         referential=referential,
@@ -154,7 +202,7 @@ def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> 
 
 
 def _sorted_out(
-    referential: Referential, period: Period, claims: list[Claim]
+    referential: Referential, period: Period, claims: list[Claim], why_not: WhyNot
 ) -> tuple[list[_Eligible], tuple[NotCounted, ...]]:
     entries, plain_answers = referential.entries_by_key, referential.matches_by_entry
     eligible: list[_Eligible] = []
@@ -163,10 +211,8 @@ def _sorted_out(
         entry = entries.get(claim.entry_key)
         if entry is None:
             excluded.append(NotCounted(claim.id, NOT_IN_REFERENTIAL))
-        elif not period.contains(claim.ends_on):
-            excluded.append(NotCounted(claim.id, OUTSIDE_PERIOD))
-        elif entry.scales and not claim.credits:
-            excluded.append(NotCounted(claim.id, NO_CREDITS))
+        elif reason := why_not(entry, period, claim):
+            excluded.append(NotCounted(claim.id, reason))
         elif claim.categories is None and claim.tags is None:
             eligible.append(_Eligible(claim, entry, entry.category_set, plain_answers[entry.key]))
         else:
