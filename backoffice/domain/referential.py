@@ -206,6 +206,11 @@ class Referential:
         return {entry.key: entry for entry in self.entries}
 
     @cached_property
+    def block_ranks(self) -> Mapping[str, int]:
+        """The number by which people call each block, by its code."""
+        return {block.code: rank for rank, block in enumerate(self.blocks, start=1)}
+
+    @cached_property
     def categories_by_code(self) -> Mapping[str, Category]:
         return {category.code: category for category in self.categories}
 

@@ -38,7 +38,7 @@ def requirement_label(referential: Referential, requirement: Requirement) -> str
     if requirement.is_overall:
         return capitalised(OVERALL[1])
     if requirement.kind is RequirementKind.actions:
-        for rank, block in enumerate(referential.blocks, start=1):
+        for block in referential.blocks:
             if requirement.selector == Selector(block=block.code):
-                return f"Bloc {rank} : {block.label}"
+                return f"Bloc {referential.block_ranks[block.code]} : {block.label}"
     return capitalised(counted_words(referential, requirement, Decimal(1)))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
 from backoffice.domain.acquisition import waiting
@@ -132,6 +133,10 @@ class _Eligible(NamedTuple):
     categories: frozenset[str]
     answers: tuple[bool, ...]
 
+    @property
+    def awaits_category(self) -> bool:
+        return self.entry.out_of_list and not self.categories
+
 
 def declared_and_accepted(
     referential: Referential, period: Period, claims: Iterable[Claim]
@@ -177,7 +182,7 @@ def _why_not_accepted(entry: ReferentialEntry, period: Period, claim: Claim) -> 
 def _progress_on(
     referential: Referential, period: Period, claims: Iterable[Claim], why_not: WhyNot
 ) -> Progress:
-    ordered = sorted(claims, key=lambda claim: (claim.starts_on, claim.id))
+    ordered = sorted(claims, key=attrgetter("starts_on", "id"))
     if len({claim.id for claim in ordered}) < len(ordered):
         raise ValueError("two claims have the same id")
     eligible, excluded = _sorted_out(referential, period, ordered, why_not)
@@ -194,11 +199,19 @@ def _progress_on(
             category.code: _total([one for one in eligible if category.code in one.categories])
             for category in referential.categories
         },
-        credits_by_block={
-            block.code: _total([one for one in eligible if one.entry.block == block.code])
-            for block in referential.blocks
-        },
+        credits_by_block=_by_block(referential, eligible, credits_by_claim),
     )
+
+
+def _by_block(
+    referential: Referential, eligible: list[_Eligible], credits: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """A cap lies within an entry, and an entry within a block: the credits add up as they are."""
+    totals = dict.fromkeys(referential.block_ranks, ZERO)
+    for claim, entry, _, _ in eligible:
+        if entry.block is not None:
+            totals[entry.block] += credits[claim.id]
+    return totals
 
 
 def _sorted_out(
@@ -232,14 +245,10 @@ def _progress(
     answering = [one for one in eligible if one.answers[index]]
     refused: list[NotCounted] = list(excluded)
     if len(answering) < len(eligible):
-        why = _not_that_kind(referential, requirement)
-        refused += [
-            NotCounted(one.claim.id, NO_CATEGORY_YET if _awaits_category(requirement, one) else why)
-            for one in eligible
-            if not one.answers[index]
-        ]
+        others = [one for one in eligible if not one.answers[index]]
+        refused += _not_that_kind(referential, requirement, others)
     if requirement.kind is RequirementKind.actions:
-        counted = tuple([one.claim.id for one in answering])
+        counted = tuple([claim.id for claim, _, _, _ in answering])
         have = Decimal(len(counted))
     else:
         credits = _capped(answering)
@@ -249,14 +258,22 @@ def _progress(
     return RequirementProgress(requirement, have, requirement.need, counted, tuple(refused))
 
 
-def _not_that_kind(referential: Referential, requirement: Requirement) -> str:
+def _not_that_kind(
+    referential: Referential, requirement: Requirement, others: list[_Eligible]
+) -> list[NotCounted]:
+    selector = requirement.selector
     if requirement.kind is RequirementKind.credits:
-        return "ses QARQ ne sont pas de ceux que cette consigne compte"
-    return f"ce n’est pas une {action_words(referential, requirement, ONE)}"
-
-
-def _awaits_category(requirement: Requirement, one: _Eligible) -> bool:
-    return bool(requirement.selector.categories) and one.entry.out_of_list and not one.categories
+        why = "ses QARQ ne sont pas de ceux que cette consigne compte"
+    else:
+        why = f"ce n’est pas une {action_words(referential, requirement, ONE)}"
+    if selector.categories:
+        return [NotCounted(one.claim.id, NO_CATEGORY_YET if one.awaits_category else why) for one in others]
+    elsewhere: dict[str | None, str] = {
+        code: f"elle compte dans le bloc {rank}"
+        for code, rank in referential.block_ranks.items()
+        if selector.block not in (None, code)
+    }
+    return [NotCounted(claim.id, elsewhere.get(entry.block, why)) for claim, entry, _, _ in others]
 
 
 def _total(eligible: list[_Eligible]) -> Decimal:

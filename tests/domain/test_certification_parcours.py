@@ -87,10 +87,12 @@ def test_other_actions_of_block_one_do_not_stand_for_priority_orientation(
     claims = [*without(complete, "odpc-2"), claim("du", "1.3", "8"), claim("dpc", "2.2", "4")]
     progress = count(certification, NINE_YEARS, claims)
     assert of(progress, "b1").is_met
-    assert reasons(progress, "b1-priority-orientation")["dpc"] == (
+    assert reasons(progress, "b1-priority-orientation")["du"] == (
         "ce n’est pas une action ODPC en orientation prioritaire"
     )
-    assert reasons(progress, "b1")["dpc"] == f"ce n’est pas une action {B1}"
+    for code in ("b1", "b1-priority-orientation", "b3"):
+        assert reasons(progress, code)["dpc"] == "elle compte dans le bloc 2"
+    assert "dpc" in of(progress, "b2").counted
     assert missing_sentence(progress) == (
         "Pour que votre parcours soit validable il manque 1/2 action ODPC en orientation prioritaire."
     )
