@@ -77,6 +77,80 @@ def test_something_else_than_a_document_is_one_problem(document: object) -> None
     assert len(problems_of(document)) == 1
 
 
+@pytest.fixture
+def certified(certification) -> dict:
+    return copy.deepcopy(to_document(certification))
+
+
+def entry_of(document: dict, key: str) -> dict:
+    return next(entry for entry in document["entries"] if entry["key"] == key)
+
+
+def test_the_mistakes_of_a_certification_are_named_too(certified: dict) -> None:
+    requirements = {one["code"]: one for one in certified["requirements"]}
+    requirements["b1"]["within"] = "b2"  # comes after
+    requirements["b2"]["legal_need"] = 4
+    requirements["b3"]["legal_need"] = Decimal("1.5")
+    requirements["b4"]["within"] = "b1-priority-orientation"  # is a detail itself
+    requirements["credits"]["legal_need"] = 8
+    certified["periods"] = {
+        "first_years": 0,
+        "following_years": 6,
+        "transition": {"years": 9, "practicing_on": ""},
+    }
+    certified["blocks"][3]["health_data"] = "oui"
+    entry_of(certified, "2.7")["minimum_years"] = 13
+    entry_of(certified, "2.8")["minimum_years"] = "deux"
+    entry_of(certified, "1.1")["eligibility"] = ["decree", "decree"]
+    entry_of(certified, "1.2")["evidence"]["sent_by"] = ["postman"]
+    entry_of(certified, "1.2")["evidence"]["attested_by"] = ["registrant"]
+    entry_of(certified, "1.5")["evidence"]["honour_condition"] = "Parfois."
+    entry_of(certified, "3.8")["scales"][0]["of"] = "percent"
+    entry_of(certified, "4.8")["scales"][0]["options"][0]["specify"] = True
+    entry_of(certified, "1.11")["scales"][1]["credits"] = 1
+    assert set(problems_of(certified)) == {
+        ("exigence « b1 »", "within"),
+        ("exigence « b2 »", "legal_need"),
+        ("exigence « b3 »", "legal_need"),
+        ("exigence « b4 »", "within"),
+        ("exigence « credits »", "legal_need"),
+        ("", "periods.first_years"),
+        ("", "periods.transition.practising_on"),
+        ("", "periods.transition.practicing_on"),
+        ("", "blocks[3].health_data"),
+        ("entrée « 2.7 »", "minimum_years"),
+        ("entrée « 2.8 »", "minimum_years"),
+        ("entrée « 1.1 »", "eligibility"),
+        ("entrée « 1.2 »", "evidence.sent_by"),
+        ("entrée « 1.2 »", "evidence.attested_by"),
+        ("entrée « 1.5 »", "evidence.honour_condition"),
+        ("entrée « 3.8 »", "scales[0].of"),
+        ("entrée « 4.8 »", "scales[0].options"),
+        ("entrée « 1.11 »", "scales[1].credits"),
+    }
+
+
+def test_a_detail_names_a_requirement_on_actions_that_has_a_selector(triennial) -> None:
+    document = to_document(triennial)
+    document["requirements"][1]["within"] = "actions"  # the overall: everything is within it
+    assert problems_of(document) == [("exigence « formation »", "within")]
+    document["requirements"][1]["within"] = ""
+    document["requirements"].append(document["requirements"][-1] | {"code": "more", "within": "credits"})
+    assert problems_of(document) == [("exigence « more »", "within")]
+
+
+def test_a_code_given_twice_is_named_once(certified: dict) -> None:
+    certified["requirements"].append(dict(certified["requirements"][2]))
+    certified["roles"].append(dict(certified["roles"][0]))
+    entry_of(certified, "1.7")["scales"][1]["code"] = "authorship"
+    assert set(problems_of(certified)) == {("", "requirements"), ("", "roles"), ("entrée « 1.7 »", "scales")}
+
+
+def test_a_block_sorts_an_entry_where_there_are_blocks(certified: dict) -> None:
+    entry_of(certified, "4.3").pop("block")
+    assert problems_of(certified) == [("entrée « 4.3 »", "block")]
+
+
 def test_words_are_asked_for_where_nothing_gives_them(document: dict) -> None:
     del document["requirements"][0]["singular"]
     assert problems_of(document) == [("exigence « b1 »", "singular")]
