@@ -131,13 +131,45 @@ def test_periods_are_those_of_the_preamble(certification) -> None:
     assert certification.periods == PeriodRule(6, 6, Transition(date(2023, 1, 1), 9))
 
 
-def test_every_role_of_an_entry_has_a_scale_and_every_word_has_a_label(certification) -> None:
+def test_the_vocabularies_read_in_french() -> None:
+    assert {str(one): one.label for one in Attester} == {
+        "andpc": "l’ANDPC",
+        "odpc": "l’ODPC",
+        "organiser": "l’organisateur",
+        "university": "l’université",
+        "department_head": "le chef de service",
+        "publisher": "le comité éditorial ou l’éditeur de la revue",
+        "registry_platform": "la plateforme du registre",
+        "network_administrator": "l’administrateur du réseau",
+        "establishment": "l’établissement",
+        "patient_association": "l’association de patients ou d’usagers",
+        "occupational_health": "la médecine du travail",
+        "digital_health_agency": "l’Agence du numérique en santé",
+        "council": "le conseil",
+    }
+    assert {str(one): one.label for one in Sender} == {
+        "registrant": "vous-même",
+        "organiser": "l’organisateur",
+        "andpc": "l’ANDPC",
+        "registry_platform": "la plateforme du registre",
+        "establishment": "l’établissement",
+        "council": "le conseil",
+    }
+    assert {str(one): one.label for one in Eligibility} == {
+        "has_method_sheet": "de fait, par une fiche méthode de la HAS",
+        "decree": "de fait, par décret",
+        "fsm_criteria": "d’après les critères de la FSM",
+        "council_evaluation": "après évaluation par le conseil, avant ou après l’action",
+    }
+
+
+def test_every_role_of_an_entry_has_a_scale(certification) -> None:
     for entry in certification.entries:
         for role in entry.roles:
             assert entry.scales_for(role.code)
-    for vocabulary in (Attester, Sender, Eligibility):
-        labels = [member.label for member in vocabulary]
-        assert len(set(labels)) == len(labels)
+
+
+def test_a_method_sheet_or_a_decree_makes_eligible_of_right(certification) -> None:
     of_right = {
         key for key in KEYS if any(basis.is_of_right for basis in certification.entry(key).eligibility)
     }

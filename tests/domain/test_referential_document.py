@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.cli.documents import read_document
+from backoffice.domain.periods import PeriodRule
 from backoffice.domain.referential_document import ReferentialError, from_document, to_document
 from backoffice.resources import config_dir
 
@@ -95,8 +96,9 @@ def test_the_mistakes_of_a_certification_are_named_too(certified: dict) -> None:
     requirements["credits"]["legal_need"] = 8
     certified["periods"] = {
         "first_years": 0,
-        "following_years": 6,
-        "transition": {"years": 9, "practicing_on": ""},
+        "following_years": 13,
+        "transition": {"years": 13, "practicing_on": ""},
+        "third_years": 6,
     }
     certified["blocks"][3]["health_data"] = "oui"
     entry_of(certified, "2.7")["minimum_years"] = 13
@@ -115,6 +117,9 @@ def test_the_mistakes_of_a_certification_are_named_too(certified: dict) -> None:
         ("exigence « b4 »", "within"),
         ("exigence « credits »", "legal_need"),
         ("", "periods.first_years"),
+        ("", "periods.following_years"),
+        ("", "periods.third_years"),
+        ("", "periods.transition.years"),
         ("", "periods.transition.practising_on"),
         ("", "periods.transition.practicing_on"),
         ("", "blocks[3].health_data"),
@@ -128,6 +133,33 @@ def test_the_mistakes_of_a_certification_are_named_too(certified: dict) -> None:
         ("entrée « 4.8 »", "scales[0].options"),
         ("entrée « 1.11 »", "scales[1].credits"),
     }
+
+
+def test_each_mistake_says_what_to_mend(certified: dict) -> None:
+    certified["requirements"][0]["legal_need"] = 5
+    certified["requirements"][-1]["legal_need"] = 8
+    certified["requirements"].append(dict(certified["requirements"][2]))
+    entry_of(certified, "4.8")["scales"][0]["options"][0]["specify"] = True
+    entry_of(certified, "1.5")["evidence"]["honour_condition"] = "Parfois."
+    with pytest.raises(ReferentialError) as refusal:
+        from_document(certified)
+    assert str(refusal.value).splitlines() == [
+        "exigence « b1 », champ « legal_need » : le conseil ne demande pas moins que la loi",
+        "exigence « credits », champ « legal_need » : la loi compte des actions : ce champ va avec kind: actions",
+        "champ « requirements » : « b2 » est donné plusieurs fois",
+        "entrée « 1.5 », champ « evidence.honour_condition » : "
+        "ce champ n’a de sens que si la déclaration sur l’honneur suffit",
+        "entrée « 4.8 », champ « scales[0].options » : un seul choix peut demander des précisions",
+    ]
+
+
+def test_the_longest_figures_are_allowed(certified: dict) -> None:
+    certified["periods"] = {"first_years": 12, "following_years": 12}
+    certified["requirements"][3]["legal_need"] = 2  # as many as the council asks
+    entry_of(certified, "2.7")["minimum_years"] = 12
+    rules = from_document(certified)
+    assert rules.periods == PeriodRule(12, 12)
+    assert to_document(rules) == certified
 
 
 def test_a_detail_names_a_requirement_on_actions_that_has_a_selector(triennial) -> None:
