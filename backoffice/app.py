@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_mail import Mail
@@ -18,6 +18,7 @@ from backoffice.db import db
 from backoffice.files.store import FileStore
 from backoffice.links import path_to
 from backoffice.resources import templates_dir
+from backoffice.services import effects
 from backoffice.settings import Settings, load_settings
 from backoffice.web import access, security
 from backoffice.web.session import load_account
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
+    effects.install()
     db.init_app(app)
     Babel(app)
     Mail(app)  # composes messages; backoffice.mail.delivery sends them
@@ -87,7 +89,7 @@ def _templates(app: Flask) -> None:
     def asset(path: str) -> str:
         return path_to("static", filename=path, v=fingerprint(path))
 
-    app.jinja_env.globals.update(asset=asset, csp_nonce=lambda: g.csp_nonce)
+    app.jinja_env.globals.update(asset=asset, csp_nonce=security.csp_nonce)
     app.jinja_env.filters.update(
         {
             name: getattr(wording, name)

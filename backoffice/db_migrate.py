@@ -48,10 +48,11 @@ def _grant(connection: Connection, role: str | None) -> None:
     quoted = '"' + role.replace('"', '""') + '"'
     for statement in (
         f"GRANT USAGE ON SCHEMA public TO {quoted}",
+        f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {quoted}",
         f"GRANT {_EVERY_TABLE} ON ALL TABLES IN SCHEMA public TO {quoted}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quoted}",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {quoted}",
         f"REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM {quoted}",
-        f"REVOKE UPDATE, DELETE, TRUNCATE ON audit_event FROM {quoted}",
+        f"REVOKE UPDATE, DELETE ON audit_event FROM {quoted}",
     ):
         connection.execute(text(statement))

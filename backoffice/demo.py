@@ -52,10 +52,42 @@ STAFF = (
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
-SURNAMES = ["Aubert", "Bellanger", "Chauvin", "Delorme", "Évrard", "Fontaine", "Garnier", "Huet", "Imbert", "Jourdan", "Keller", "Lacombe", "Mercier", "Noël", "Ollivier", "Pélissier"]
-GIVEN = (
-    ["Alice", "Bruno", "Céline", "Denis", "Élodie", "Farid", "Gaëlle", "Hervé", "Irène", "Joël", "Karim", "Léa", "Maël", "Nadia", "Odile", "Pierre"]
-)
+SURNAMES = [
+    "Aubert",
+    "Bellanger",
+    "Chauvin",
+    "Delorme",
+    "Évrard",
+    "Fontaine",
+    "Garnier",
+    "Huet",
+    "Imbert",
+    "Jourdan",
+    "Keller",
+    "Lacombe",
+    "Mercier",
+    "Noël",
+    "Ollivier",
+    "Pélissier",
+]
+GIVEN = [
+    "Alice",
+    "Bruno",
+    "Céline",
+    "Denis",
+    "Élodie",
+    "Farid",
+    "Gaëlle",
+    "Hervé",
+    "Irène",
+    "Joël",
+    "Karim",
+    "Léa",
+    "Maël",
+    "Nadia",
+    "Odile",
+    "Pierre",
+]
 
 
 @dataclass(frozen=True)
@@ -72,7 +104,7 @@ SAMPLES = (
     Sample("formation-odpc", "Cardiologie nucléaire avancée", {"half_days": "4"}),
     Sample("congres", "Journées françaises de médecine nucléaire", {"half_days": "6"}),
     Sample("analyse-pratiques-odpc", "Audit clinique : pertinence des demandes", {"half_days": "4"}),
-    Sample("rmm", "Revue de morbidité et de mortalité du service", {}),
+    Sample("rmm", "Revue de morbidité et de mortalité du service", {"participations": "1"}),
     Sample("formation-en-ligne", "Radioprotection des patients, en ligne", {"half_days": "2"}),
     Sample("seminaires", "Séminaire régional d’imagerie hybride", {"hours": "7"}),
 )
@@ -85,9 +117,7 @@ def prepare() -> None:
     council = db.session.scalars(select(Council).where(Council.code == COUNCIL)).one()
     hashed = hash_password(PASSWORD)
     for email, given_name, family_name, roles, _ in STAFF:
-        open_staff_account(
-            email, PASSWORD, given_name, family_name, None, roles, council, utc_now() - timedelta(90)
-        )
+        open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, utc_now() - timedelta(90))
     Story(council, hashed).tell()
 
 
@@ -194,18 +224,14 @@ class Story:
             registrant = open_account(work, email, self.hashed, profile, current_charter(work.session))
         if confirmed:
             account = registrant.account
-            perform(
-                "account", account.id, "validate", account.as_actor(), self._day(days), link=account.links[0]
-            )
+            perform("account", account.id, "validate", account.as_actor(), self._day(days), link=account.links[0])
         return registrant
 
     def _enrolled(self, email: str, given_name: str, family_name: str, *, days: int) -> Parcours:
         registrant = self._register(email, given_name, family_name, days=days)
         actor = registrant.account.as_actor()
         enrolment = enrol(registrant, self.council, "", actor, self._day(days))
-        perform(
-            "enrolment", enrolment.id, "validate", self._staff("registre@demo.example"), self._day(days - 1)
-        )
+        perform("enrolment", enrolment.id, "validate", self._staff("registre@demo.example"), self._day(days - 1))
         return db.session.scalars(select(Parcours).where(Parcours.registrant_id == registrant.id)).one()
 
     def _complete(self, email: str, given_name: str, family_name: str, *, days: int) -> Parcours:
@@ -225,16 +251,12 @@ class Story:
             scale=None,
             answer=sample.answer,
         )
-        return record_action(
-            parcours.registrant, parcours.id, changes, parcours.account.as_actor(), self._day(days)
-        )
+        return record_action(parcours.registrant, parcours.id, changes, parcours.account.as_actor(), self._day(days))
 
     def _submitted(self, parcours: Parcours, sample: Sample, *, days: int) -> CpdAction:
         action = self._draft(parcours, sample, days=days)
         owner = parcours.account.as_actor()
-        paper = certificate_of_attendance(
-            parcours.registrant.full_name, action.title, action.starts_on, action.ends_on
-        )
+        paper = certificate_of_attendance(parcours.registrant.full_name, action.title, action.starts_on, action.ends_on)
         attach(
             "cpd_action",
             action.id,

@@ -22,8 +22,7 @@ class Job:
 DELIVER_MAIL = Job("deliver_mail", "mail")
 MAKE_ATTESTATION = Job("make_attestation", "documents")
 SCAN_EVIDENCE = Job("scan_evidence", "documents")
-RETRY_STALLED = Job("retry_stalled", "upkeep")
-LINES = ("mail", "documents", "upkeep")
+LINES = ("mail", "documents")
 
 
 def defer(session: Session, job: Job, *, after: datetime | None = None, **arguments: Any) -> None:

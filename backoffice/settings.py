@@ -70,6 +70,10 @@ class Settings:
     def uses_local_mailbox(self) -> bool:
         return not self.mail_server
 
+    @property
+    def shows_local_mailbox(self) -> bool:
+        return self.uses_local_mailbox and not self.is_production
+
 
 def load_settings(**overrides: object) -> Settings:
     """The settings of this process. Raises SettingsError."""
@@ -84,9 +88,7 @@ def load_settings(**overrides: object) -> Settings:
             try:
                 values[field.name] = int(str(given))
             except ValueError:
-                raise SettingsError(
-                    f"{field.name.upper()} : un nombre entier est attendu, pas « {given} »."
-                ) from None
+                raise SettingsError(f"{field.name.upper()} : un nombre entier est attendu, pas « {given} ».") from None
         else:
             values[field.name] = str(given)
     settings = Settings(**values)
@@ -104,9 +106,7 @@ def _check(settings: Settings) -> None:
     if settings.is_production:
         for name in ("secret_key", "database_url", "mail_server"):
             if not getattr(settings, name):
-                raise SettingsError(
-                    f"{name.upper()} est nécessaire en production (voir le README, « In production »)."
-                )
+                raise SettingsError(f"{name.upper()} est nécessaire en production (voir le README, « In production »).")
         if len(settings.secret_key) < 32:
             raise SettingsError("SECRET_KEY : au moins 32 caractères en production.")
         if not settings.base_url.startswith("https://"):

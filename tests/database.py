@@ -52,9 +52,7 @@ class DatabaseServer:
         name = f"test_{uuid.uuid4().hex}"
         with databases.connect(self.server.socket_dir) as connection:
             databases.create_database(connection, name, template=TEMPLATE)
-        return Database(
-            name, self.url(databases.OWNER_ROLE, name), self.url(databases.APPLICATION_ROLE, name)
-        )
+        return Database(name, self.url(databases.OWNER_ROLE, name), self.url(databases.APPLICATION_ROLE, name))
 
     def drop(self, database: Database) -> None:
         """Delete the database, whoever is still connected."""
@@ -102,9 +100,7 @@ def _build_template(server: EmbeddedServer) -> None:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
         databases.create_database(connection, draft)
         upgrade(databases.database_url(server.socket_dir, databases.OWNER_ROLE, draft))
-        connection.execute(
-            sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(draft))
-        )
+        connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(draft)))
         connection.execute(
             sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(TEMPLATE))
         )

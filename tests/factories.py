@@ -84,9 +84,7 @@ class World:
             practice_mode="hospital",
         )
         with transaction(self.now) as work:
-            registrant = profiles.open_account(
-                work, f"medecin{number}@essai.example", _HASH, profile, self.charter
-            )
+            registrant = profiles.open_account(work, f"medecin{number}@essai.example", _HASH, profile, self.charter)
         if validated:
             account = registrant.account
             link = account.links[0]
@@ -157,7 +155,7 @@ class World:
     def action(
         self, parcours: Parcours, state: str = "draft", entry_key: str = "formation-odpc", **given: Any
     ) -> CpdAction:
-        """An action of this parcours, taken to `state` (draft, submitted, accepted, rejected, information_requested)."""
+        """An action of this parcours, taken to `state`: draft, submitted, accepted, rejected or information_requested."""
         registrant = parcours.registrant
         owner = registrant.account.as_actor()
         action = record_action(registrant, parcours.id, self.changes(entry_key, **given), owner, self.now)
@@ -173,9 +171,7 @@ class World:
         elif state == "rejected":
             perform("cpd_action", action.id, "reject", reviewer, self.now, reason="Justificatif illisible.")
         elif state == "information_requested":
-            perform(
-                "cpd_action", action.id, "request_information", reviewer, self.now, question="Quelle durée ?"
-            )
+            perform("cpd_action", action.id, "request_information", reviewer, self.now, question="Quelle durée ?")
         return action
 
     def enough(self, parcours: Parcours, state: str = "accepted") -> list[CpdAction]:
@@ -183,9 +179,7 @@ class World:
         return [
             self.action(parcours, state, "formation-odpc", answer={"half_days": "4"}),
             self.action(parcours, state, "congres", title="Congrès national", answer={"half_days": "6"}),
-            self.action(
-                parcours, state, "analyse-pratiques-odpc", title="Audit clinique", answer={"half_days": "4"}
-            ),
+            self.action(parcours, state, "analyse-pratiques-odpc", title="Audit clinique", answer={"half_days": "4"}),
         ]
 
     def requested(self, state: str = "accepted") -> Parcours:
@@ -230,9 +224,7 @@ class World:
             self.evaluate(proposal)
         return proposal
 
-    def evaluate(
-        self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable"
-    ) -> None:
+    def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
         form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}
         perform(
             "proposal",

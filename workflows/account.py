@@ -34,9 +34,7 @@ def link_is_good(account: AccountRecord, attempt: Attempt) -> None:
     """A link proves the mailbox once, until it expires."""
     link: Any = attempt.payload.get("link")
     if link is None or link.used_at is not None or link.expires_at <= attempt.now:
-        raise StepRefused(
-            "Ce lien n’est plus valable : il a déjà servi ou il a expiré. Demandez-en un nouveau."
-        )
+        raise StepRefused("Ce lien n’est plus valable : il a déjà servi ou il a expiré. Demandez-en un nouveau.")
 
 
 S = AccountState

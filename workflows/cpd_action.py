@@ -51,9 +51,7 @@ def owner_may_change_it(action: CpdActionRecord, attempt: Attempt) -> str | None
 
 def parcours_is_not_certified(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if action.in_certified_parcours:
-        return (
-            "Le parcours est validé et son attestation établie : révoquez-la avant de revenir sur une action."
-        )
+        return "Le parcours est validé et son attestation établie : révoquez-la avant de revenir sur une action."
     return None
 
 
@@ -89,9 +87,7 @@ def it_is_claimed(action: CpdActionRecord, attempt: Attempt) -> str | None:
 
 def review_is_open(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if not action.review_is_open:
-        return (
-            "Dans ce programme, les actions sont examinées avec le parcours, après la demande de validation."
-        )
+        return "Dans ce programme, les actions sont examinées avec le parcours, après la demande de validation."
     return None
 
 
@@ -107,9 +103,7 @@ def grants_are_sound(action: CpdActionRecord, attempt: Attempt) -> None:
             raise StepRefused("Les crédits accordés vont de 0 à 999.", "grants")
         changed = changed or granted != claim.credits_asked
     if changed and not str(attempt.payload.get("reason") or "").strip():
-        raise StepRefused(
-            "Les crédits accordés diffèrent des crédits demandés : indiquez pourquoi.", "reason"
-        )
+        raise StepRefused("Les crédits accordés diffèrent des crédits demandés : indiquez pourquoi.", "reason")
 
 
 STEPS = (

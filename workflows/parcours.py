@@ -104,7 +104,7 @@ STEPS = (
         target=S.returned,
         permission="parcours.return",
         needs=("reason",),
-        effects=("return_actions", "stamp_decision", "recount_this_parcours"),
+        effects=("stamp_decision", "return_actions", "recount_this_parcours"),
         mails=("parcours/returned",),
     ),
     Step(
@@ -127,7 +127,6 @@ STEPS = (
         permission="parcours.reopen",
         needs=("reason",),
         effects=("stamp_decision", "recount_this_parcours"),
-        mails=("parcours/reopened",),
     ),
 )
 

@@ -41,9 +41,7 @@ def main() -> None:
     except (SettingsError, PostgresError, CouncilFileError) as error:
         sys.exit(_refused(str(error)))
     except OperationalError as error:
-        sys.exit(
-            _refused(f"Base de données injoignable : {error.orig}\nVérifiez DATABASE_URL, puis recommencez.")
-        )
+        sys.exit(_refused(f"Base de données injoignable : {error.orig}\nVérifiez DATABASE_URL, puis recommencez."))
 
 
 def _refused(message: str) -> int:

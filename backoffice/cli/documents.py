@@ -78,9 +78,7 @@ def read_document(path: Path) -> Any:
 
 
 def _json(text: str) -> Any:
-    return json.loads(
-        text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_json_object
-    )
+    return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_json_object)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -124,9 +124,7 @@ def _action(one: Fields, number: int, referential: Referential) -> FiledAction |
     elif key and scale and referential.entry(key).scale(scale) is None:
         one.problem("scale", f"le barème « {scale} » n’existe pas pour cette entrée")
     state = _state(one)
-    categories = (
-        one.codes("categories", list(referential.categories_by_code)) if "categories" in one else None
-    )
+    categories = one.codes("categories", list(referential.categories_by_code)) if "categories" in one else None
     tags = one.codes("tags", [tag.code for tag in referential.tags]) if "tags" in one else None
     title = one.text("title", required=False)
     one.refuse_unknown()

@@ -28,13 +28,9 @@ def user() -> None:
 @click.option("--email", required=True, help="L’adresse, qui sert d’identifiant.")
 @click.option("--given-name", required=True, help="Prénom.")
 @click.option("--family-name", required=True, help="Nom.")
-@click.option(
-    "--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="Peut être répété."
-)
+@click.option("--role", "roles", multiple=True, required=True, type=click.Choice(ROLES), help="Peut être répété.")
 @click.option("--council", "code", help="Code du conseil ; inutile pour platform_admin.")
-@click.option(
-    "--rpps", help="Le RPPS de la personne si elle est aussi inscrite : elle ne décidera pas de son dossier."
-)
+@click.option("--rpps", help="Le RPPS de la personne si elle est aussi inscrite : elle ne décidera pas de son dossier.")
 @click.option("--password", help="À défaut, un mot de passe est tiré au sort et affiché une fois.")
 def create(
     email: str,
@@ -53,9 +49,7 @@ def create(
         council = db.session.scalar(select(Council).where(Council.code == code)) if code else None
         if code and council is None:
             known = ", ".join(db.session.scalars(select(Council.code).order_by(Council.code)))
-            raise BadInput(
-                f"--council : le conseil « {code} » n’existe pas. Conseils connus : {known or 'aucun'}."
-            )
+            raise BadInput(f"--council : le conseil « {code} » n’existe pas. Conseils connus : {known or 'aucun'}.")
         if council is None and (needing := [role for role in roles if role not in EVERYWHERE]):
             raise BadInput(f"--council : indiquez le conseil du rôle {needing[0]}.")
         if account_by_email(db.session(), email) is not None:

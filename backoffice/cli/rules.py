@@ -144,8 +144,7 @@ def evaluation_text(document: dict[str, Any]) -> str:
         "Actions",
     ]
     lines += [
-        f"  {one['id']} : {one['title']} ({_state_label(one)}). {one['explanation']}"
-        for one in document["actions"]
+        f"  {one['id']} : {one['title']} ({_state_label(one)}). {one['explanation']}" for one in document["actions"]
     ]
     for heading, name in (("Actions déclarées", "declared"), ("Actions acceptées", "accepted")):
         progress = document[name]
@@ -164,9 +163,5 @@ def _progress_lines(progress: dict[str, Any], titles: dict[str, str]) -> list[st
         law = f" (minimum légal : {number_text(one['legal_need'])})" if one["legal_need"] is not None else ""
         lines.append(f"  {one['label']} : {number_text(one['have'])}/{number_text(one['need'])}{law}")
         lines += [f"    + {id} ({titles[id]})" for id in one["counted"]]
-        lines += [
-            f"    - {claim['id']} ({titles[claim['id']]}) : {claim['reason']}" for claim in one["not_counted"]
-        ]
-    return lines + [
-        f"  - {one['id']} ({titles[one['id']]}) : {one['reason']}" for one in progress["left_out"]
-    ]
+        lines += [f"    - {claim['id']} ({titles[claim['id']]}) : {claim['reason']}" for claim in one["not_counted"]]
+    return lines + [f"  - {one['id']} ({titles[one['id']]}) : {one['reason']}" for one in progress["left_out"]]

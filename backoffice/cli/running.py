@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -63,6 +64,7 @@ def demo(listen: str | None, prepare: bool) -> None:
 
     _refuse_production(load_settings())
     given = {"listen": listen, "base_url": f"http://{listen}"} if listen else {}
+    _refuse_busy(load_settings(**given).listen)
     with installation(**given) as settings:
         os.environ.update(_environment(settings))
         upgrade(settings.owner_database_url, make_url(settings.database_url).username)
@@ -80,6 +82,20 @@ def _refuse_production(settings: Settings) -> None:
             "La démonstration ne se lance pas en production : ses mots de passe sont publics.\n"
             "Utilisez « backoffice serve » et « backoffice worker »."
         )
+
+
+def _refuse_busy(listen: str) -> None:
+    """Before anything is prepared: the address people will be told must be ours to take."""
+    host, _, port = listen.rpartition(":")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, int(port)))
+        except (OSError, ValueError) as error:
+            raise BadInput(
+                f"L’adresse {listen} n’est pas disponible ({error}).\n"
+                "Arrêtez ce qui l’occupe, ou choisissez-en une autre : --listen 127.0.0.1:8001"
+            ) from error
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -66,9 +66,7 @@ class _Quantity:
     words: str
 
 
-def score(
-    entry: ReferentialEntry, role: str | None, answer: Mapping[str, str], scale: str | None = None
-) -> Score:
+def score(entry: ReferentialEntry, role: str | None, answer: Mapping[str, str], scale: str | None = None) -> Score:
     """Credits for one declaration. `answer` maps the keys of the scale's inputs to what was typed; blank is
     absent.
 
@@ -260,9 +258,7 @@ def _number(unit: Unit, given: Mapping[str, str]) -> Decimal:
         raise QuantityError(unit.key, f"{unit.label} : écrivez un nombre plus grand que zéro.")
     if value > unit.maximum:
         limit = number_text(unit.maximum)
-        raise QuantityError(
-            unit.key, f"{unit.label} : {number_text(value)} est trop grand (au plus {limit})."
-        )
+        raise QuantityError(unit.key, f"{unit.label} : {number_text(value)} est trop grand (au plus {limit}).")
     return value
 
 

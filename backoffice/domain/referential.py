@@ -217,12 +217,7 @@ class Referential:
     @cached_property
     def matches_by_entry(self) -> Mapping[str, tuple[bool, ...]]:
         """For each entry, which requirements its actions answer when nothing is overridden."""
-        return {
-            entry.key: self.matches(entry, entry.category_set, frozenset(entry.tags))
-            for entry in self.entries
-        }
+        return {entry.key: self.matches(entry, entry.category_set, frozenset(entry.tags)) for entry in self.entries}
 
-    def matches(
-        self, entry: ReferentialEntry, categories: frozenset[str], tags: frozenset[str]
-    ) -> tuple[bool, ...]:
+    def matches(self, entry: ReferentialEntry, categories: frozenset[str], tags: frozenset[str]) -> tuple[bool, ...]:
         return tuple(r.selector.matches(categories, tags, entry.block) for r in self.requirements)

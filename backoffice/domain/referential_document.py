@@ -47,9 +47,7 @@ def from_document(document: Mapping[str, Any]) -> Referential:
     blocks = _listed(top, "blocks", _block)
     tags = _listed(top, "tags", lambda one: Tag(one.text("code"), one.text("label")))
     roles = _listed(top, "roles", lambda one: Role(one.text("code"), one.text("label")))
-    sources = _listed(
-        top, "sources", lambda one: SourceDocument(one.text("code"), one.text("title")), required=True
-    )
+    sources = _listed(top, "sources", lambda one: SourceDocument(one.text("code"), one.text("title")), required=True)
     codes = Codes(
         categories=top.unique("categories", [category.code for category in categories]),
         blocks=top.unique("blocks", [block.code for block in blocks]),
@@ -84,9 +82,7 @@ def from_document(document: Mapping[str, Any]) -> Referential:
     return referential
 
 
-def _listed(
-    top: Fields, name: str, read: Callable[[Fields], Part], required: bool = False
-) -> tuple[Part, ...]:
+def _listed(top: Fields, name: str, read: Callable[[Fields], Part], required: bool = False) -> tuple[Part, ...]:
     parts = []
     for one in top.each(name, required=required):
         parts.append(read(one))
@@ -158,9 +154,7 @@ def _requirement(one: Fields, codes: Codes, before: Mapping[str, Requirement]) -
         selector=selector,
         singular=one.text("singular", required=not finds_its_words or "plural" in one),
         plural=one.text("plural", required=not finds_its_words or "singular" in one),
-        within=one.one_of(
-            "within", [code for code, whole in before.items() if _has_parts(whole)], required=False
-        ),
+        within=one.one_of("within", [code for code, whole in before.items() if _has_parts(whole)], required=False),
         legal_need=_legal_need(one, kind, need),
     )
     one.refuse_unknown()
@@ -169,9 +163,7 @@ def _requirement(one: Fields, codes: Codes, before: Mapping[str, Requirement]) -
 
 def _has_parts(requirement: Requirement) -> bool:
     """Everything is already said to be part of the overall."""
-    return (
-        requirement.kind is RequirementKind.actions and not requirement.is_overall and not requirement.within
-    )
+    return requirement.kind is RequirementKind.actions and not requirement.is_overall and not requirement.within
 
 
 def _legal_need(one: Fields, kind: str, need: Decimal | None) -> Decimal | None:

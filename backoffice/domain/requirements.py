@@ -138,9 +138,7 @@ class _Eligible(NamedTuple):
         return self.entry.out_of_list and not self.categories
 
 
-def declared_and_accepted(
-    referential: Referential, period: Period, claims: Iterable[Claim]
-) -> DeclaredAndAccepted:
+def declared_and_accepted(referential: Referential, period: Period, claims: Iterable[Claim]) -> DeclaredAndAccepted:
     """Progress on every claim, and on the accepted ones alone."""
     declared = list(claims)
     return DeclaredAndAccepted(

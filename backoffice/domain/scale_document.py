@@ -74,9 +74,7 @@ def _minimum(one: Fields) -> Minimum | None:
     inside = one.inside("minimum", required=False)
     if inside is None:
         return None
-    minimum = Minimum(
-        _unit(inside, "unit"), inside.number("quantity", positive=True, maximum=100_000) or ZERO
-    )
+    minimum = Minimum(_unit(inside, "unit"), inside.number("quantity", positive=True, maximum=100_000) or ZERO)
     inside.refuse_unknown()
     return minimum
 
@@ -125,10 +123,7 @@ def scale_document(scale: CreditScale) -> dict[str, Any]:
             document |= {"kind": "choice", "options": [_option_document(option) for option in scale.options]}
             document |= {"multiple": True} if scale.multiple else {}
         case ThresholdScale():
-            steps = [
-                {"above": number_document(s.above), "credits": number_document(s.credits)}
-                for s in scale.steps
-            ]
+            steps = [{"above": number_document(s.above), "credits": number_document(s.credits)} for s in scale.steps]
             document |= {"kind": "threshold", "steps": steps}
             document |= {"of": scale.of.code} if scale.of is not None else {}
         case OpenScale():

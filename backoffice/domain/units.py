@@ -24,9 +24,7 @@ class Unit:
     divisible: bool = False
 
 
-def _unit(
-    code: str, key: str, singular: str, maximum: int, label: str, *, plural: str = "", **flags: bool
-) -> Unit:
+def _unit(code: str, key: str, singular: str, maximum: int, label: str, *, plural: str = "", **flags: bool) -> Unit:
     return Unit(code, key, singular, plural or f"{singular}s", Decimal(maximum), label, **flags)
 
 

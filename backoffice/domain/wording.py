@@ -19,9 +19,7 @@ def missing_sentence(progress: Progress) -> str:
     gaps = sorted(_worth_saying(progress), key=_rank)
     if not gaps:
         return NOTHING_MISSING
-    return (
-        f"Pour que votre parcours soit validable il manque {joined([_gap(progress, gap) for gap in gaps])}."
-    )
+    return f"Pour que votre parcours soit validable il manque {joined([_gap(progress, gap) for gap in gaps])}."
 
 
 def _worth_saying(progress: Progress) -> list[RequirementProgress]:

@@ -46,8 +46,7 @@ MESSAGES = {
         "déposez-la à nouveau ; vous pouvez aussi reprendre la photo."
     ),
     Refusal.broken_pdf: (
-        f"Ce PDF est abîmé ou incomplet. S’il s’ouvre sur votre appareil, {_PRINT} "
-        "Sinon, téléchargez-le à nouveau."
+        f"Ce PDF est abîmé ou incomplet. S’il s’ouvre sur votre appareil, {_PRINT} Sinon, téléchargez-le à nouveau."
     ),
     Refusal.encrypted_pdf: (
         f"Ce PDF est chiffré ou protégé par un mot de passe : nous ne pourrions pas le lire. {_PRINT_AGAIN}"

@@ -20,11 +20,10 @@ SENT_SECRET = "Le contenu de ce message a été effacé après son envoi."
 def deliver(mail_id: UUID, now: datetime) -> None:
     """Send the mail if it is still queued; a temporary failure comes back later, a permanent one is kept visible."""
     session = db.session()
-    mail = session.scalar(
-        select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True)
-    )
+    mail = session.scalar(select(OutboxMail).where(OutboxMail.id == mail_id).with_for_update(skip_locked=True))
     if mail is None or mail.status != "queued":
         session.rollback()
+        _look_again(mail_id, now)
         return
     mail.attempts += 1
     try:
@@ -38,6 +37,14 @@ def deliver(mail_id: UUID, now: datetime) -> None:
         mail.status, mail.sent_at, mail.last_error = "sent", now, None
         if mail.secret and not settings().uses_local_mailbox:
             mail.text = mail.html = SENT_SECRET
+    session.commit()
+
+
+def _look_again(mail_id: UUID, now: datetime) -> None:
+    """Another worker is at this mail, and may die before it is done: this job does not end with it."""
+    session = db.session()
+    if session.scalar(select(OutboxMail.id).where(OutboxMail.id == mail_id, OutboxMail.status == "queued")):
+        queueing.defer(session, queueing.DELIVER_MAIL, after=now + FIRST_RETRY, mail_id=str(mail_id))
     session.commit()
 
 

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import RetryStrategy
 
 from backoffice.jobs.attestations import make_attestation
 from backoffice.jobs.deliveries import deliver
 from backoffice.jobs.scans import scan_evidence
-from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, RETRY_STALLED, SCAN_EVIDENCE, queue
+from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, SCAN_EVIDENCE, queue
 from backoffice.wording import utc_now
 
 DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -27,13 +27,3 @@ def make_document(attestation_id: str) -> None:
 @queue.task(name=SCAN_EVIDENCE.name, queue=SCAN_EVIDENCE.line, retry=DOCUMENTS)
 def scan_file(evidence_id: str) -> None:
     scan_evidence(UUID(evidence_id))
-
-
-@queue.periodic(cron="* * * * *")
-@queue.task(
-    name=RETRY_STALLED.name, queueing_lock=RETRY_STALLED.name, queue=RETRY_STALLED.line, pass_context=True
-)
-async def retry_stalled(context: JobContext, timestamp: int) -> None:
-    """Jobs of a worker that died are taken up again."""
-    for job in await queue.job_manager.get_stalled_jobs():
-        await queue.job_manager.retry_job(job)

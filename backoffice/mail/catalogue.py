@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
-from backoffice.domain.wording import missing_sentence
+from backoffice.domain.french import agree, number_text
 from backoffice.links import absolute, settings
 from backoffice.mail.template import MailTemplate
 from backoffice.resources import templates_dir
@@ -40,28 +41,32 @@ def _person(record: Any) -> Tags:
 
 
 def account_tags(account: Any) -> Tags:
+    hours, minutes = settings().validation_link_hours, settings().reset_link_minutes
     return _person(account) | {
         "lien": absolute("account.mine"),
-        "adresse": account.email,
-        "heures": str(settings().validation_link_hours),
-        "minutes": str(settings().reset_link_minutes),
+        "lien_mot_de_passe": absolute("account.forgot_password"),
+        "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
+        "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
     }
 
 
 def enrolment_tags(enrolment: Any) -> Tags:
-    return _person(enrolment) | {"lien": absolute("account.mine")}
+    return _person(enrolment) | {
+        "lien": absolute("account.enrolment", enrolment_id=enrolment.id),
+        "page_personnelle": absolute("account.mine"),
+    }
 
 
 def action_tags(action: Any) -> Tags:
-    parcours = action.claims[0].parcours if action.claims else None
-    asked = sum((claim.credits_asked for claim in action.claims), start=0)
-    granted = sum((claim.credits for claim in action.claims), start=0)
-    return _person(action) | {
+    person = _person(action)
+    reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
+    return person | {
         "titre": action.title,
         "dates": dates_in_words(action.starts_on, action.ends_on),
-        "credits_demandes": credits_in_words(asked),
-        "credits": credits_in_words(granted),
-        "parcours": parcours.title if parcours else "",
+        "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
+        "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
+        # Less than was asked is a refusal in part: it says how to contest it.
+        "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
     }
 
@@ -71,24 +76,44 @@ def proposal_tags(proposal: Any) -> Tags:
     return _person(proposal) | {
         "titre": proposal.title,
         "dates": dates_in_words(proposal.starts_on, proposal.ends_on),
-        "credits": credits_in_words(sum((claim.credits for claim in claims), start=0)),
-        "parcours": proposal.parcours.title,
+        "credits_accordes": "\n".join(_counted(claim, claim.credits, "accordé") for claim in claims),
         "lien": absolute("proposals.show", proposal_id=proposal.id),
     }
+
+
+def _declared(claim: Any) -> str:
+    return _counted(claim, claim.credits_asked, "déclaré")
+
+
+def _granted(claim: Any) -> str:
+    """Parcours triennal de DPC 2026-2028 : 4 QARQ accordés (6 déclarés)."""
+    asked: Decimal = claim.credits_asked
+    line = _counted(claim, claim.credits, "accordé")
+    if claim.credits == asked:
+        return line
+    return f"{line} ({number_text(asked)} {agree(asked, 'déclaré', 'déclarés')})"
+
+
+def _counted(claim: Any, amount: Decimal, participle: str) -> str:
+    words = agree(amount, participle, f"{participle}s")
+    return f"{claim.parcours.title}\u00a0: {credits_in_words(amount)} {words}"
 
 
 def parcours_tags(parcours: Any) -> Tags:
     return _person(parcours) | {
         "parcours": parcours.title,
-        "situation": missing_sentence(parcours.progress().declared),
         "actions_renvoyees": _returned_actions(parcours),
         "lien": absolute("parcours.show", parcours_id=parcours.id),
     }
 
 
 def _returned_actions(parcours: Any) -> str:
+    """A paragraph that lists the actions to complete, each with its question; empty when there is none."""
     returned = [claim.action for claim in parcours.claims if claim.action.state == "information_requested"]
-    return "\n".join(f"{action.title} : {action.question}" for action in returned)
+    if not returned:
+        return ""
+    head = agree(len(returned), "Une action est à compléter", f"{len(returned)} actions sont à compléter")
+    return "\n".join([f"{head}\u00a0:", *(f"– {action.title}\u00a0: {action.question}" for action in returned)])
 
 
 def attestation_tags(attestation: Any) -> Tags:

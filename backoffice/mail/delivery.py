@@ -2,13 +2,19 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
+from email import charset
 
-from flask_mail import Attachment, Message
+from flask_mail import Attachment, Message, sanitize_address
 
 from backoffice.files.store import FileStore
+from backoffice.mail.template import one_line
 from backoffice.models import OutboxMail
 from backoffice.settings import Settings
+
+# After Flask-Mail's own line, which leaves bodies raw: a long reason would make lines that servers break or refuse.
+charset.add_charset("utf-8", charset.SHORTEST, charset.QP, "utf-8")
 
 RETRIED_LATER = range(400, 500)
 
@@ -29,11 +35,18 @@ class Delivery:
     files: FileStore
 
     def send(self, mail: OutboxMail) -> None:
-        """Hand the mail to the server. Raises TemporaryFailure or PermanentFailure."""
-        message = self.compose(mail)
+        """Hand the mail to the server. Raises TemporaryFailure or PermanentFailure.
+
+        What goes wrong before the mail itself is offered (connection, certificate, password) says nothing of this
+        mail: it is tried again. Once the server has taken the mail, nothing that follows may have it sent twice.
+        """
+        message, recipient = self._prepared(mail)
         try:
-            with self._connect() as server:
-                server.sendmail(mail.sender, [mail.recipient], message)
+            server = self._connect()
+        except (smtplib.SMTPException, OSError) as error:
+            raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
+        try:
+            server.sendmail(mail.sender, recipient, message)
         except smtplib.SMTPResponseException as error:
             raise _failure(error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPRecipientsRefused as error:
@@ -41,11 +54,24 @@ class Delivery:
             raise _failure(code, text) from error
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
+        finally:
+            _leave(server)
+
+    def _prepared(self, mail: OutboxMail) -> tuple[bytes, str]:
+        """The message and the envelope's address, an accented domain in its plain form."""
+        try:
+            recipient = sanitize_address(mail.recipient)
+            recipient.encode("ascii")
+            return self.compose(mail), recipient
+        except OSError as error:
+            raise TemporaryFailure(f"an attachment cannot be read: {error}") from error
+        except UnicodeError as error:
+            raise PermanentFailure(f"an address that mail servers cannot take: {mail.recipient}") from error
 
     def compose(self, mail: OutboxMail) -> bytes:
         """The message, always with the Message-ID that the outbox row was given."""
         message = Message(
-            subject=mail.subject,
+            subject=one_line(mail.subject),
             recipients=[mail.recipient],
             body=mail.text,
             html=mail.html,
@@ -56,6 +82,8 @@ class Delivery:
             attachments=[self._attachment(item.filename, item.media_type, item.sha256) for item in mail.attachments],
         )
         message.msgId = mail.message_id
+        if message.has_bad_headers():
+            raise PermanentFailure("a line break in an address")
         return message.as_bytes()
 
     def _attachment(self, filename: str, media_type: str, sha256: str) -> Attachment:
@@ -70,11 +98,21 @@ class Delivery:
             server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
         else:
             server = smtplib.SMTP(host, port, timeout=timeout)
+        try:
             if settings.mail_security == "starttls":
                 server.starttls(context=context)
-        if settings.mail_username:
-            server.login(settings.mail_username, settings.mail_password)
+            if settings.mail_username:
+                server.login(settings.mail_username, settings.mail_password)
+        except BaseException:
+            server.close()
+            raise
         return server
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    with suppress(smtplib.SMTPException, OSError):
+        server.quit()
+    server.close()
 
 
 def _failure(code: int, text: bytes | str) -> Exception:

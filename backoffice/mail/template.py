@@ -2,7 +2,8 @@
 
 A template's first line is its subject, « Objet : ... ». Then paragraphs, separated by blank lines. `{tag}` is replaced
 by text. A paragraph that begins with `> ` quotes (a reason, a question) and disappears when it is empty. A paragraph
-`[Label]({lien})` is a button in HTML and an address in plain text.
+`[Label]({lien})` is a button in HTML and an address in plain text. Templates are typed with plain spaces: those that
+French keeps unbroken (before ? ! : ; and inside « ») are put in when they are read; what tags bring is left alone.
 """
 
 import re
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TAG = re.compile(r"\{([a-z_]+)\}")
+BREAKS = re.compile(r"[^\S\u00a0\u202f]+")
+UNBROKEN = re.compile(r"(?<=«) | (?=[?!:;»])")
 BUTTON = re.compile(r"^\[(?P<label>[^\]]+)\]\((?P<url>[^)]+)\)$")
 
 
@@ -38,7 +41,7 @@ class Written:
 
 def _plain(paragraph: Paragraph) -> str:
     if paragraph.kind == "button":
-        return f"{paragraph.body} :\n{paragraph.url}"
+        return f"{paragraph.body}\u00a0:\n{paragraph.url}"
     if paragraph.kind == "quote":
         return "\n".join(f"> {line}" for line in paragraph.body.splitlines())
     return paragraph.body
@@ -54,7 +57,7 @@ class MailTemplate:
         first, _, body = source.strip().partition("\n")
         if not first.startswith("Objet : "):
             raise TemplateError("the first line must be « Objet : ... »")
-        return cls(first.removeprefix("Objet : ").strip(), body.strip())
+        return cls(_unbroken(first.removeprefix("Objet : ").strip()), _unbroken(body.strip()))
 
     @classmethod
     def read(cls, path: Path) -> "MailTemplate":
@@ -68,9 +71,18 @@ class MailTemplate:
         """Replace the tags by text. Raises TemplateError on a tag that is not offered."""
         if unknown := sorted(self.tags - tags.keys()):
             raise TemplateError(f"unknown tag: {', '.join(unknown)}")
-        subject = " ".join(_replace(self.subject, tags).split())
+        subject = one_line(_replace(self.subject, tags))
         paragraphs = [_paragraph(block, tags) for block in re.split(r"\n\s*\n", self.body)]
         return Written(subject, tuple(paragraph for paragraph in paragraphs if paragraph.body.strip()))
+
+
+def one_line(text: str) -> str:
+    """No line break may reach a header; unbroken spaces stay."""
+    return BREAKS.sub(" ", text).strip()
+
+
+def _unbroken(text: str) -> str:
+    return UNBROKEN.sub("\u00a0", text)
 
 
 def _replace(text: str, tags: dict[str, str]) -> str:

@@ -102,7 +102,7 @@ class CpdAction(Keyed, Versioned, Decided, Base):
 
     @property
     def has_evidence(self) -> bool:
-        return bool(self.evidence)
+        return any(item.scan != "infected" for item in self.evidence)
 
     @property
     def evidence_is_pending(self) -> bool:
@@ -118,10 +118,12 @@ class CpdAction(Keyed, Versioned, Decided, Base):
 
     @property
     def review_is_open(self) -> bool:
-        """Actions are reviewed as they come, or once their parcours is requested: the programme says."""
+        """Actions are reviewed as they come, or once their parcours was requested: the programme says.
+
+        Returned, it has been: the step that returns it may return actions that are not decided yet.
+        """
         return any(
-            claim.parcours.programme.review_mode == "as_they_come"
-            or claim.parcours.state == ParcoursState.requested
+            claim.parcours.programme.review_mode == "as_they_come" or claim.parcours.state != ParcoursState.open
             for claim in self.claims
         )
 

@@ -67,9 +67,7 @@ class Proposal(Keyed, Versioned, Decided, Base):
     parcours: Mapped[Parcours] = relationship()
     action: Mapped[CpdAction | None] = relationship()
     evidence: Mapped[list[Evidence]] = relationship(secondary=proposal_evidence, order_by=Evidence.created_at)
-    evaluations: Mapped[list["Evaluation"]] = relationship(
-        back_populates="proposal", order_by="Evaluation.created_at"
-    )
+    evaluations: Mapped[list["Evaluation"]] = relationship(back_populates="proposal", order_by="Evaluation.created_at")
 
     @property
     def subject(self) -> Person:

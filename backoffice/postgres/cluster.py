@@ -142,9 +142,7 @@ def _forget_dead_postmaster(home: ServerHome) -> None:
 
 def _is_postgres(pid: int) -> bool:
     process = Path("/proc", str(abs(pid)))
-    if not Path(
-        "/proc/self"
-    ).exists():  # not Linux: leave the judgement to PostgreSQL, which refuses when in doubt
+    if not Path("/proc/self").exists():  # not Linux: leave the judgement to PostgreSQL, which refuses when in doubt
         return False
     try:
         return (process / "comm").read_text(encoding="utf-8").strip() == "postgres"

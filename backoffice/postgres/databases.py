@@ -51,7 +51,5 @@ def create_database(connection: Connection, name: str, template: str | None = No
 
 def grant_entry(connection: Connection, name: str) -> None:
     connection.execute(
-        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(
-            sql.Identifier(name), sql.Identifier(APPLICATION_ROLE)
-        )
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO {}").format(sql.Identifier(name), sql.Identifier(APPLICATION_ROLE))
     )

@@ -52,11 +52,7 @@ def _snapshot(parcours: Parcours, number: str, verification_url: str) -> Attesta
     registrant = parcours.registrant
     granted = parcours.progress().accepted.credits_by_claim
     accepted = sorted(
-        (
-            claim
-            for claim in parcours.claims
-            if claim.action.state in ACCEPTED and str(claim.action_id) in granted
-        ),
+        (claim for claim in parcours.claims if claim.action.state in ACCEPTED and str(claim.action_id) in granted),
         key=lambda claim: (claim.action.starts_on, claim.action.title),
     )
     return AttestationSnapshot(
@@ -97,9 +93,7 @@ def document_is_ready(attestation_id: UUID, pdf_sha256: str, now: datetime) -> N
 def awaiting_document(session: Session, attestation_id: UUID) -> Attestation | None:
     """The attestation, while its document is still to be made."""
     return session.scalar(
-        select(Attestation).where(
-            Attestation.id == attestation_id, Attestation.state == AttestationState.preparing
-        )
+        select(Attestation).where(Attestation.id == attestation_id, Attestation.state == AttestationState.preparing)
     )
 
 

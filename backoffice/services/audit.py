@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ScalarResult, select, text
 from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import Actor
@@ -85,7 +85,7 @@ def _text(value: UUID | None) -> str | None:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`rows` read; `bad_row` the first that does not fit, and why. `head` is the last good hash."""
+    """`rows` read; `bad_row` the first that does not fit, `problem` why (French); `head` the last good hash."""
 
     rows: int
     head: str
@@ -96,23 +96,24 @@ class Verdict:
 def verify(session: Session) -> Verdict:
     """Walk the chain from its first row."""
     previous, expected = GENESIS, 1
-    for event in _rows(session):
-        if event.seq != expected:
-            return Verdict(
-                expected - 1, previous, expected, f"row {expected} is missing (next is {event.seq})"
-            )
-        if event.previous_hash != previous:
-            return Verdict(expected - 1, previous, event.seq, "it does not follow the row before it")
-        if event.hash != digest(event):
-            return Verdict(expected - 1, previous, event.seq, "its content does not match its hash")
-        previous, expected = event.hash, expected + 1
+    with closing(_rows(session)) as rows:
+        for event in rows:
+            if event.seq != expected:
+                return Verdict(
+                    expected - 1, previous, expected, f"la ligne {expected} manque (la suivante est {event.seq})"
+                )
+            if event.previous_hash != previous:
+                return Verdict(expected - 1, previous, event.seq, "elle ne suit pas la ligne d’avant")
+            if event.hash != digest(event):
+                return Verdict(expected - 1, previous, event.seq, "son contenu ne correspond pas à son empreinte")
+            previous, expected = event.hash, expected + 1
     return Verdict(expected - 1, previous)
 
 
-def _rows(session: Session) -> Iterator[AuditEvent]:
-    return iter(
-        session.scalars(select(AuditEvent).order_by(AuditEvent.seq).execution_options(yield_per=1000))
-    )
+def _rows(session: Session) -> ScalarResult[AuditEvent]:
+    """As they are in the database, whatever this session has read before."""
+    query = select(AuditEvent).order_by(AuditEvent.seq)
+    return session.scalars(query.execution_options(yield_per=1000, populate_existing=True))
 
 
 def history(session: Session, workflow: str, record_id: UUID) -> list[AuditEvent]:

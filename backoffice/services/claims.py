@@ -31,9 +31,7 @@ def entries_to_declare(parcours: Parcours) -> list[ReferentialEntry]:
     return [entry for entry in parcours.rules.entries if not entry.out_of_list]
 
 
-def credits_of(
-    parcours: Parcours, entry_key: str, role: str, scale: str | None, answer: dict[str, str]
-) -> Score:
+def credits_of(parcours: Parcours, entry_key: str, role: str, scale: str | None, answer: dict[str, str]) -> Score:
     """The QARQ this answer gives, and why. Raises QuantityError (field, French message)."""
     entry = parcours.rules.entry(entry_key)
     return score(entry, role if entry.roles else None, answer, scale)

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.orm import Session
 
 from backoffice.domain.referential_document import from_document
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
@@ -21,20 +21,6 @@ class CouncilFileError(Exception):
 
 def all_councils(session: Session) -> list[Council]:
     return list(session.scalars(select(Council).order_by(Council.name)))
-
-
-def programmes_with_rules(session: Session, council: Council) -> list[tuple[Programme, ReferentialVersion]]:
-    """The council's programmes that have published rules, with the latest of them: those a new parcours keeps."""
-    query = (
-        select(ReferentialVersion)
-        .join(ReferentialVersion.programme)
-        .where(Programme.council_id == council.id, ReferentialVersion.published_at.is_not(None))
-        .options(contains_eager(ReferentialVersion.programme))
-        .distinct(ReferentialVersion.programme_id)
-        .order_by(ReferentialVersion.programme_id, ReferentialVersion.published_at.desc())
-    )
-    versions = sorted(session.scalars(query), key=lambda version: version.programme.code)
-    return [(version.programme, version) for version in versions]
 
 
 def load_council(session: Session, path: Path, now: datetime) -> Council:
@@ -94,9 +80,7 @@ def publish_file(session: Session, path: Path, now: datetime) -> ReferentialVers
     document = _read(path)
     rules = from_document(document)
     programme = session.scalar(
-        select(Programme)
-        .join(Council)
-        .where(Council.code == rules.council, Programme.code == rules.programme)
+        select(Programme).join(Council).where(Council.code == rules.council, Programme.code == rules.programme)
     )
     if programme is None:
         raise CouncilFileError(

@@ -15,11 +15,7 @@ from workflows.engine import StepRefused
 
 def enrolments_of(session: Session, registrant: Registrant) -> list[Enrolment]:
     """The registrant's files with their councils, oldest first."""
-    query = (
-        select(Enrolment)
-        .where(Enrolment.registrant_id == registrant.id)
-        .options(joinedload(Enrolment.council))
-    )
+    query = select(Enrolment).where(Enrolment.registrant_id == registrant.id).options(joinedload(Enrolment.council))
     return list(session.scalars(query.order_by(Enrolment.created_at)))
 
 
@@ -42,14 +38,10 @@ def enrol(registrant: Registrant, council: Council, message: str, actor: Actor, 
     """Create the file and submit it. Raises StepRefused when there is one already, or the mailbox is not confirmed."""
     with transaction(now) as work:
         work.session.execute(select(Registrant.id).where(Registrant.id == registrant.id).with_for_update())
-        known = select(Enrolment.id).where(
-            Enrolment.registrant_id == registrant.id, Enrolment.council_id == council.id
-        )
+        known = select(Enrolment.id).where(Enrolment.registrant_id == registrant.id, Enrolment.council_id == council.id)
         if work.session.scalar(known) is not None:
             raise StepRefused("Vous avez déjà un dossier auprès de ce conseil.")
-        enrolment = Enrolment(
-            registrant=registrant, council=council, council_id=council.id, message=message, version=1
-        )
+        enrolment = Enrolment(registrant=registrant, council=council, council_id=council.id, message=message, version=1)
         work.create(enrolment, actor)
         work.take(enrolment, "submit", actor)
     return enrolment

@@ -10,7 +10,7 @@ from flask import current_app
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from backoffice import queueing
+from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.files.inspection import UploadLimits, inspect
 from backoffice.files.refusals import RefusedFile
@@ -55,9 +55,7 @@ def receive(
     by_content: dict[str, Evidence] = {}
     for upload in uploads:
         try:
-            found = inspect(
-                upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes)
-            )
+            found = inspect(upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes))
         except RefusedFile as refusal:
             refused.append(Refused(upload.filename, str(refusal)))
             continue
@@ -109,25 +107,17 @@ def attach(
 
     Raises what `perform` raises.
     """
-    from backoffice.db import db
-
     taken, refused = receive(db.session(), registrant, uploads, description)
     if taken or again or choices:
         perform(
             workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=[*taken, *again], **choices
         )
-        if settings().clamd_address:
-            for item in taken:
-                queueing.defer(db.session(), queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
-            db.session.commit()
     return refused
 
 
 def holders(session: Session, evidence: Evidence) -> tuple[list[UUID], list[UUID]]:
     """The actions and the proposals that a file proves."""
-    actions = session.scalars(
-        select(action_evidence.c.action_id).where(action_evidence.c.evidence_id == evidence.id)
-    )
+    actions = session.scalars(select(action_evidence.c.action_id).where(action_evidence.c.evidence_id == evidence.id))
     proposals = session.scalars(
         select(proposal_evidence.c.proposal_id).where(proposal_evidence.c.evidence_id == evidence.id)
     )

@@ -24,20 +24,11 @@ from backoffice.services.transitions import Transaction, transaction
 from workflows.enrolment import EnrolmentState
 
 
-def open_current_parcours(
-    work: Transaction, registrant: Registrant, council: Council, actor: Actor
-) -> list[Parcours]:
+def open_current_parcours(work: Transaction, registrant: Registrant, council: Council, actor: Actor) -> list[Parcours]:
     """The parcours of today's period in each programme of the council that has published rules."""
     day = today(work.now)
-    periods = [
-        period
-        for programme in council.programmes
-        for period in programme.periods
-        if period.dates.contains(day)
-    ]
-    known = set(
-        work.session.scalars(select(Parcours.period_id).where(Parcours.registrant_id == registrant.id))
-    )
+    periods = [period for programme in council.programmes for period in programme.periods if period.dates.contains(day)]
+    known = set(work.session.scalars(select(Parcours.period_id).where(Parcours.registrant_id == registrant.id)))
     return [
         _open(work, registrant, period, rules, actor)
         for period in periods

@@ -72,9 +72,7 @@ def open_account(
         search_name=search_name(profile.given_name, profile.family_name),
         rpps=profile.rpps,
     )
-    account = Account(
-        email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1
-    )
+    account = Account(email=email.strip(), kind="registrant", password_hash=password_hash, person=person, version=1)
     registrant = Registrant(
         person=person,
         account=account,
@@ -127,9 +125,7 @@ def open_staff_account(
 
 def accept_charter(session: Session, account: Account, charter: Charter, now: datetime) -> None:
     session.add(
-        CharterAcceptance(
-            account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now
-        )
+        CharterAcceptance(account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now)
     )
 
 
@@ -164,11 +160,12 @@ def search_name(given_name: str, family_name: str) -> str:
 
 
 def change_profile(session: Session, registrant: Registrant, profile: Profile) -> list[str]:
-    """Apply a profile; returns the names of the fields that changed. Raises StepRefused for an RPPS of somebody else."""
+    """Apply a profile; returns the fields that changed. Raises StepRefused for somebody else's RPPS."""
     person = registrant.person
     if profile.rpps != person.rpps and _rpps_is_held(session, profile.rpps):
         raise StepRefused(
-            "Ce numéro RPPS est déjà celui d’un autre compte. Vérifiez-le, ou écrivez-nous si c’est bien le vôtre.", "rpps"
+            "Ce numéro RPPS est déjà celui d’un autre compte. Vérifiez-le, ou écrivez-nous si c’est bien le vôtre.",
+            "rpps",
         )
     holders = {"given_name": person, "family_name": person, "rpps": person}
     changed = []

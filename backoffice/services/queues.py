@@ -112,9 +112,7 @@ def decidable(workflow: str, actor: Actor) -> Condition:
         not_(about(workflow, _same_person(actor))),
     ]
     if workflow == "proposal":
-        judged = exists().where(
-            Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id
-        )
+        judged = exists().where(Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id)
         conditions.append(or_(Proposal.state != ProposalState.submitted, not_(judged)))
     return and_(*conditions)
 

@@ -17,9 +17,7 @@ def mails_to(session: Session, account: Account, page: int) -> tuple[list[Outbox
 
 def all_mails(session: Session, page: int, recipient: str = "") -> tuple[list[OutboxMail], int]:
     """A page of everything the program wrote, newest first; `recipient` keeps the mails to one mailbox."""
-    return _page(
-        session, page, *([func.lower(OutboxMail.recipient) == recipient.lower()] if recipient else [])
-    )
+    return _page(session, page, *([func.lower(OutboxMail.recipient) == recipient.lower()] if recipient else []))
 
 
 def _page(session: Session, page: int, *conditions: ColumnElement[bool]) -> tuple[list[OutboxMail], int]:

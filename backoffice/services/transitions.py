@@ -5,7 +5,7 @@ workflow's step with its effects, appends the audit rows, writes the mails, comm
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.links import settings
 from backoffice.mail.writing import Letter, write
-from backoffice.models import Attestation, AuditEvent, MailAttachment, OutboxMail, Parcours
+from backoffice.models import AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
@@ -71,6 +71,10 @@ class StepRun:
         self.transaction.create(record, self.actor, **details)
 
 
+Effect = Callable[[StepRun], None]
+EFFECTS: dict[str, Effect] = {}  # by name, as the workflows' tables say them; `effects.install` fills it
+
+
 class Transaction:
     """Steps taken together. Audit rows are chained last, just before the commit, so that the chain is held briefly."""
 
@@ -97,8 +101,6 @@ class Transaction:
 
     def take(self, record: Any, trigger: str, actor: Actor, **payload: Any) -> None:
         """One step: permission, guards, state, effects, audit, mails."""
-        from backoffice.services.effects import EFFECTS
-
         workflow = workflow_of(record)
         attempt = Attempt(actor, self.now, payload)
         authorize(actor, workflow.step_for(record, trigger, attempt).permission, record)
@@ -155,11 +157,11 @@ class Transaction:
         )
         self.session.add(mail)
         self.session.flush()
-        queueing.defer(self.session, queueing.DELIVER_MAIL, mail_id=str(mail.id))
+        self.defer(queueing.DELIVER_MAIL, mail_id=str(mail.id))
 
-    def defer_attestation(self, attestation: Attestation) -> None:
-        """Its document is made after the commit."""
-        queueing.defer(self.session, queueing.MAKE_ATTESTATION, attestation_id=str(attestation.id))
+    def defer(self, job: queueing.Job, **arguments: Any) -> None:
+        """Queue what follows the commit."""
+        queueing.defer(self.session, job, **arguments)
 
     def _note(
         self,
@@ -237,9 +239,7 @@ def perform(
     return record
 
 
-def preview(
-    workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any
-) -> list[Letter]:
+def preview(workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any) -> list[Letter]:
     """The exact mails that `perform` with the same arguments would write. Everything else is undone."""
     db.session.expire_all()
     work = Transaction(db.session(), now)

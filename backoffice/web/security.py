@@ -5,16 +5,20 @@ import secrets
 from flask import Flask, Response, g, request
 
 
-def register(app: Flask) -> None:
-    @app.before_request
-    def nonce() -> None:
+def csp_nonce() -> str:
+    """The same through one request. Made when first asked for: a page may be refused before any other hook has run."""
+    if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
+    nonce: str = g.csp_nonce
+    return nonce
 
+
+def register(app: Flask) -> None:
     @app.after_request
     def headers(response: Response) -> Response:
         policy = (
             "default-src 'self'; "
-            f"script-src 'self' 'nonce-{g.get('csp_nonce', '')}'; "
+            f"script-src 'self' 'nonce-{csp_nonce()}'; "
             "style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
             "frame-ancestors 'self'; form-action 'self'"
         )

@@ -21,6 +21,10 @@ class LoggedIn(UserMixin):  # type: ignore[misc]
         self.token = token
         self.actor = account.as_actor()
 
+    @property
+    def display_name(self) -> str:
+        return self.account.full_name
+
     def get_id(self) -> str:
         return self.token
 

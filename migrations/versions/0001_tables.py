@@ -1,5 +1,7 @@
 """the tables of the main job."""
 
+# ruff: noqa: E501 (the CHECKs, as the database has them)
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -73,9 +75,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
     )
     op.create_index("ix_person_search_name", "person", ["search_name"], unique=False)
-    op.create_index(
-        "uq_person_held_rpps", "person", ["rpps"], unique=True, postgresql_where=sa.text("rpps_confirmed")
-    )
+    op.create_index("uq_person_held_rpps", "person", ["rpps"], unique=True, postgresql_where=sa.text("rpps_confirmed"))
     op.create_table(
         "rate_limit",
         sa.Column("key", sa.Text(), nullable=False),
@@ -95,9 +95,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("kind IN ('registrant', 'staff')", name=op.f("ck_account_kind_is_known")),
-        sa.CheckConstraint(
-            "state IN ('pending', 'validated', 'suspended')", name=op.f("ck_account_state_is_known")
-        ),
+        sa.CheckConstraint("state IN ('pending', 'validated', 'suspended')", name=op.f("ck_account_state_is_known")),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
     )
@@ -108,9 +106,7 @@ def upgrade() -> None:
         sa.Column("council_id", sa.UUID(), nullable=False),
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("last", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["council_id"], ["council.id"], name=op.f("fk_attestation_counter_council_id")
-        ),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_attestation_counter_council_id")),
         sa.PrimaryKeyConstraint("council_id", "year", name=op.f("pk_attestation_counter")),
     )
     op.create_table(
@@ -146,13 +142,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_charter_acceptance_account_id"), ondelete="CASCADE"
         ),
-        sa.ForeignKeyConstraint(
-            ["charter_id"], ["charter.id"], name=op.f("fk_charter_acceptance_charter_id")
-        ),
+        sa.ForeignKeyConstraint(["charter_id"], ["charter.id"], name=op.f("fk_charter_acceptance_charter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_charter_acceptance")),
-        sa.UniqueConstraint(
-            "account_id", "charter_id", name=op.f("uq_charter_acceptance_account_id_charter_id")
-        ),
+        sa.UniqueConstraint("account_id", "charter_id", name=op.f("uq_charter_acceptance_account_id_charter_id")),
     )
     op.create_table(
         "email_link",
@@ -218,12 +210,8 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint(
-            "status <> 'sent' OR sent_at IS NOT NULL", name=op.f("ck_outbox_mail_sent_has_a_date")
-        ),
-        sa.CheckConstraint(
-            "status IN ('queued', 'sent', 'dead')", name=op.f("ck_outbox_mail_status_is_known")
-        ),
+        sa.CheckConstraint("status <> 'sent' OR sent_at IS NOT NULL", name=op.f("ck_outbox_mail_sent_has_a_date")),
+        sa.CheckConstraint("status IN ('queued', 'sent', 'dead')", name=op.f("ck_outbox_mail_status_is_known")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_outbox_mail_account_id"), ondelete="SET NULL"
         ),
@@ -243,13 +231,9 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_programme_period_ends_after_it_starts")),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_programme_period_programme_id")
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_programme_period_programme_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_period")),
-        sa.UniqueConstraint(
-            "programme_id", "starts_on", name=op.f("uq_programme_period_programme_id_starts_on")
-        ),
+        sa.UniqueConstraint("programme_id", "starts_on", name=op.f("uq_programme_period_programme_id_starts_on")),
     )
     op.create_table(
         "referential_version",
@@ -260,17 +244,11 @@ def upgrade() -> None:
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["programme_id"], ["programme.id"], name=op.f("fk_referential_version_programme_id")
-        ),
+        sa.ForeignKeyConstraint(["programme_id"], ["programme.id"], name=op.f("fk_referential_version_programme_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_referential_version")),
-        sa.UniqueConstraint(
-            "programme_id", "version", name=op.f("uq_referential_version_programme_id_version")
-        ),
+        sa.UniqueConstraint("programme_id", "version", name=op.f("uq_referential_version_programme_id_version")),
     )
-    op.create_index(
-        "ix_referential_version_programme_id", "referential_version", ["programme_id"], unique=False
-    )
+    op.create_index("ix_referential_version_programme_id", "referential_version", ["programme_id"], unique=False)
     op.create_table(
         "registrant",
         sa.Column("person_id", sa.UUID(), nullable=False),
@@ -343,14 +321,10 @@ def upgrade() -> None:
         sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_cpd_action_ends_after_it_starts")),
         sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_cpd_action_council_id")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_cpd_action_decided_by_id")),
-        sa.ForeignKeyConstraint(
-            ["registrant_id"], ["registrant.id"], name=op.f("fk_cpd_action_registrant_id")
-        ),
+        sa.ForeignKeyConstraint(["registrant_id"], ["registrant.id"], name=op.f("fk_cpd_action_registrant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cpd_action")),
     )
-    op.create_index(
-        "ix_cpd_action_queue", "cpd_action", ["council_id", "state", "submitted_at"], unique=False
-    )
+    op.create_index("ix_cpd_action_queue", "cpd_action", ["council_id", "state", "submitted_at"], unique=False)
     op.create_index("ix_cpd_action_registrant_id", "cpd_action", ["registrant_id"], unique=False)
     op.create_table(
         "enrolment",
@@ -384,13 +358,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_enrolment_council_id")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["account.id"], name=op.f("fk_enrolment_decided_by_id")),
-        sa.ForeignKeyConstraint(
-            ["registrant_id"], ["registrant.id"], name=op.f("fk_enrolment_registrant_id")
-        ),
+        sa.ForeignKeyConstraint(["registrant_id"], ["registrant.id"], name=op.f("fk_enrolment_registrant_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment")),
-        sa.UniqueConstraint(
-            "registrant_id", "council_id", name=op.f("uq_enrolment_registrant_id_council_id")
-        ),
+        sa.UniqueConstraint("registrant_id", "council_id", name=op.f("uq_enrolment_registrant_id_council_id")),
     )
     op.create_index("ix_enrolment_queue", "enrolment", ["council_id", "state", "submitted_at"], unique=False)
     op.create_table(
@@ -492,9 +462,7 @@ def upgrade() -> None:
             "state <> 'revoked' OR (decided_at IS NOT NULL AND decided_by_id IS NOT NULL)",
             name=op.f("ck_attestation_decisions_have_an_author"),
         ),
-        sa.CheckConstraint(
-            "state <> 'valid' OR issued_at IS NOT NULL", name=op.f("ck_attestation_valid_has_a_date")
-        ),
+        sa.CheckConstraint("state <> 'valid' OR issued_at IS NOT NULL", name=op.f("ck_attestation_valid_has_a_date")),
         sa.CheckConstraint(
             "state <> 'valid' OR pdf_sha256 IS NOT NULL", name=op.f("ck_attestation_valid_has_a_document")
         ),
@@ -536,9 +504,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("credits_asked >= 0", name=op.f("ck_claim_asked_is_not_negative")),
         sa.CheckConstraint("credits_granted >= 0", name=op.f("ck_claim_granted_is_not_negative")),
-        sa.ForeignKeyConstraint(
-            ["action_id"], ["cpd_action.id"], name=op.f("fk_claim_action_id"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["action_id"], ["cpd_action.id"], name=op.f("fk_claim_action_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["parcours_id"], ["parcours.id"], name=op.f("fk_claim_parcours_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_claim")),
         sa.UniqueConstraint("action_id", "parcours_id", name=op.f("uq_claim_action_id_parcours_id")),
@@ -554,9 +520,7 @@ def upgrade() -> None:
             name=op.f("fk_cpd_action_evidence_action_id"),
             ondelete="CASCADE",
         ),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["evidence.id"], name=op.f("fk_cpd_action_evidence_evidence_id")
-        ),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_cpd_action_evidence_evidence_id")),
         sa.PrimaryKeyConstraint("action_id", "evidence_id", name=op.f("pk_cpd_action_evidence")),
     )
     op.create_table(
@@ -625,23 +589,17 @@ def upgrade() -> None:
         sa.Column("credits_suggested", sa.Numeric(precision=7, scale=2), nullable=True),
         sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
-        sa.CheckConstraint(
-            "opinion IN ('favourable', 'unfavourable')", name=op.f("ck_evaluation_opinion_is_known")
-        ),
+        sa.CheckConstraint("opinion IN ('favourable', 'unfavourable')", name=op.f("ck_evaluation_opinion_is_known")),
         sa.ForeignKeyConstraint(["evaluator_id"], ["account.id"], name=op.f("fk_evaluation_evaluator_id")),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.id"], name=op.f("fk_evaluation_proposal_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evaluation")),
-        sa.UniqueConstraint(
-            "proposal_id", "evaluator_id", name=op.f("uq_evaluation_proposal_id_evaluator_id")
-        ),
+        sa.UniqueConstraint("proposal_id", "evaluator_id", name=op.f("uq_evaluation_proposal_id_evaluator_id")),
     )
     op.create_table(
         "proposal_evidence",
         sa.Column("proposal_id", sa.UUID(), nullable=False),
         sa.Column("evidence_id", sa.UUID(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["evidence_id"], ["evidence.id"], name=op.f("fk_proposal_evidence_evidence_id")
-        ),
+        sa.ForeignKeyConstraint(["evidence_id"], ["evidence.id"], name=op.f("fk_proposal_evidence_evidence_id")),
         sa.ForeignKeyConstraint(
             ["proposal_id"],
             ["proposal.id"],

@@ -49,9 +49,7 @@ def test_check_names_file_entry_and_field_of_every_mistake(run: Run, tmp_path: P
     text = SHIPPED.read_text(encoding="utf-8")
     broken = tmp_path / "broken.yaml"
     broken.write_text(
-        text.replace("kind: credits, need: 14", "kind: credits, need: quatorze").replace(
-            "per: 5", "per: 0", 1
-        ),
+        text.replace("kind: credits, need: 14", "kind: credits, need: quatorze").replace("per: 5", "per: 0", 1),
         encoding="utf-8",
     )
     lines = refused(run("referential", "check", broken)).splitlines()
@@ -75,9 +73,7 @@ def test_check_names_file_entry_and_field_of_every_mistake(run: Run, tmp_path: P
         (b"code: !!python/object:os.system x", "YAML mal formé"),
     ],
 )
-def test_check_refuses_a_file_that_is_no_document(
-    run: Run, tmp_path: Path, content: bytes, words: str
-) -> None:
+def test_check_refuses_a_file_that_is_no_document(run: Run, tmp_path: Path, content: bytes, words: str) -> None:
     file = tmp_path / "file.yaml"
     file.write_bytes(content)
     assert words in refused(run("referential", "check", file))
@@ -209,17 +205,13 @@ def test_evaluate_reads_json_and_a_referential_beside_the_file(run: Run, tmp_pat
         ("actions:", "action:", "champ « actions » : ce champ manque"),
     ],
 )
-def test_evaluate_names_the_action_and_field_at_fault(
-    run: Run, tmp_path: Path, old: str, new: str, words: str
-) -> None:
+def test_evaluate_names_the_action_and_field_at_fault(run: Run, tmp_path: Path, old: str, new: str, words: str) -> None:
     file = tmp_path / "parcours.yaml"
     file.write_text(PARCOURS.replace(old, new, 1), encoding="utf-8")
     assert words in refused(run("parcours", "evaluate", file, "--json"))
 
 
-def test_the_examples_of_the_documentation_are_true(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run
-) -> None:
+def test_the_examples_of_the_documentation_are_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
     text = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     for name, content in re.findall(r"`([\w-]+\.yaml)`:\n\n```yaml\n(.*?)```", text, re.DOTALL):
         (tmp_path / name).write_text(content, encoding="utf-8")

@@ -18,9 +18,7 @@ def test_spaces_are_tolerated() -> None:
     assert parse_rpps(" 999 000\u00a0001\u202f28 ").value == GOOD_KEY
 
 
-@pytest.mark.parametrize(
-    "text", ["", "  ", "9990000001", "999000001288", "9990000001a", "999-0000-0018", "٣" * 11]
-)
+@pytest.mark.parametrize("text", ["", "  ", "9990000001", "999000001288", "9990000001a", "999-0000-0018", "٣" * 11])
 def test_a_wrong_shape_is_refused_in_french(text: str) -> None:
     with pytest.raises(RppsError, match="11 chiffres"):
         parse_rpps(text)

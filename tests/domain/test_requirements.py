@@ -62,9 +62,7 @@ def test_two_categories_feed_two_requirements_and_count_once_overall(rules_of, p
 
 
 def test_the_committee_decides_the_categories_of_an_action_out_of_the_list(triennial, period, claim) -> None:
-    decided = claim(
-        "1", "hors-liste", "2", categories=frozenset({"gr"}), tags=frozenset({"priority_orientation"})
-    )
+    decided = claim("1", "hors-liste", "2", categories=frozenset({"gr"}), tags=frozenset({"priority_orientation"}))
     progress = count(triennial, period, [decided])
     assert of(progress, "reflexive-or-integrated").counted == ("1",)
     assert of(progress, "priority-orientation").counted == ("1",)

@@ -6,9 +6,7 @@ from backoffice.domain.credits import score
 
 
 def test_requirements_are_those_of_the_methodology(triennial) -> None:
-    assert [
-        (one.code, one.need, one.selector.categories, one.selector.tags) for one in triennial.requirements
-    ] == [
+    assert [(one.code, one.need, one.selector.categories, one.selector.tags) for one in triennial.requirements] == [
         ("actions", 3, (), ()),
         ("formation", 2, ("fo",), ()),
         ("reflexive-or-integrated", 1, ("ap", "gr", "pi"), ()),

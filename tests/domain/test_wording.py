@@ -13,9 +13,7 @@ AT_CHOICE = "actions au choix du médecin sur la période triennale"
 
 
 def test_example_1_three_actions_asked_two_done(rules_of, period, claim) -> None:
-    progress = count(
-        rules_of("three-of-choice"), period, [claim("1", "rmm", "0"), claim("2", "formation", "0")]
-    )
+    progress = count(rules_of("three-of-choice"), period, [claim("1", "rmm", "0"), claim("2", "formation", "0")])
     assert missing_sentence(progress) == (
         "Pour que votre parcours soit validable il manque 1/3 actions sur l'ensemble."
     )

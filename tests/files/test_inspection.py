@@ -45,9 +45,7 @@ def archive() -> bytes:
         (samples.image("PNG", mode="RGBA"), "capture.png", "png", "image/png", "capture.png"),
     ],
 )
-def test_ordinary_files_are_accepted(
-    content: bytes, filename: str, kind: str, media_type: str, kept_name: str
-) -> None:
+def test_ordinary_files_are_accepted(content: bytes, filename: str, kind: str, media_type: str, kept_name: str) -> None:
     stream = io.BytesIO(content)
     accepted = inspect(stream, filename)
     assert (accepted.kind, accepted.media_type, accepted.safe_filename) == (kind, media_type, kept_name)

@@ -62,9 +62,7 @@ def test_nobody_else_may_enter_or_read(store: FileStore, umask: int) -> None:
         assert directory.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize(
-    "address", ["../../etc/passwd", "", SHA256.upper(), SHA256 + "\n", SHA256[:-1] + "/"]
-)
+@pytest.mark.parametrize("address", ["../../etc/passwd", "", SHA256.upper(), SHA256 + "\n", SHA256[:-1] + "/"])
 def test_only_a_hash_is_an_address(store: FileStore, address: str) -> None:
     with pytest.raises(ValueError, match="not a SHA-256"):
         store.open(address)

@@ -42,17 +42,13 @@ def test_other_programs_of_nobody_may_not_enter_the_database(folder: Path) -> No
     identity = for_new_cluster()
     with EmbeddedServer(folder / "data") as server:
         programs = binaries.find_binaries(identity)
-        attempt = identity.run(
-            [programs.program("psql"), "-h", str(server.socket_dir), "-U", "postgres", "-l"]
-        )
+        attempt = identity.run([programs.program("psql"), "-h", str(server.socket_dir), "-U", "postgres", "-l"])
     assert attempt.returncode != 0
     assert "authentication failed" in attempt.stderr
 
 
 @as_root
-def test_where_nobody_may_not_enter_the_data_go_to_a_folder_of_the_system(
-    folder: Path, system_state: Path
-) -> None:
+def test_where_nobody_may_not_enter_the_data_go_to_a_folder_of_the_system(folder: Path, system_state: Path) -> None:
     system_state.mkdir(mode=0o755)
     private = folder / "home"
     private.mkdir(mode=0o700)
@@ -137,9 +133,7 @@ def usable(python: str, account: pwd.struct_passwd) -> bool:
     return tried.returncode == 0
 
 
-def test_a_machine_without_postgresql_is_told_what_to_install(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_machine_without_postgresql_is_told_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(binaries, "_candidates", lambda _identity: iter([folder]))
     with pytest.raises(PostgresError, match="apt install postgresql"):
         EmbeddedServer(folder / "data").start()

@@ -40,16 +40,12 @@ def test_the_owner_owns_and_the_application_owns_nothing(folder: Path) -> None:
             query(server.application_url, "SELECT * FROM secret")
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             query(server.application_url, "CREATE TABLE mine (x int)")
-        superusers = (
-            "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'backoffice%' AND (rolsuper OR rolcreatedb)"
-        )
+        superusers = "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'backoffice%' AND (rolsuper OR rolcreatedb)"
         assert query(server.owner_url, superusers) == [(0,)]
 
 
 def test_a_durable_server_syncs_to_disk_and_no_server_listens_on_the_network(folder: Path) -> None:
-    settings = (
-        "SELECT current_setting('fsync'), current_setting('listen_addresses'), current_setting('timezone')"
-    )
+    settings = "SELECT current_setting('fsync'), current_setting('listen_addresses'), current_setting('timezone')"
     with EmbeddedServer(folder / "data") as server:
         assert query(server.owner_url, settings) == [("on", "", "UTC")]
         assert server.socket_dir.stat().st_mode & 0o777 == 0o700

@@ -24,9 +24,7 @@ def test_the_whole_story(world: World) -> None:
     with pytest.raises(StepRefused, match="Il reste 3 actions à décider"):
         perform("parcours", parcours.id, "certify", clavip, world.now)
     for claim in parcours.claims:
-        perform(
-            "cpd_action", claim.action_id, "accept", clavip, world.now, grants={claim.id: claim.credits_asked}
-        )
+        perform("cpd_action", claim.action_id, "accept", clavip, world.now, grants={claim.id: claim.credits_asked})
     perform("parcours", parcours.id, "certify", clavip, world.now)
     attestation = parcours.attestations[0]
     assert (parcours.state, attestation.state, attestation.number) == (
@@ -83,15 +81,13 @@ def test_a_revocation_reopens_the_parcours_and_a_new_attestation_follows(app: Fl
     perform("parcours", parcours.id, "certify", world.actor("clavip_member"), world.now)
     assert sorted(item.number for item in parcours.attestations) == [
         "CNP-MN-2026-000001",
-        "CNPMN-2026-000002",
+        "CNP-MN-2026-000002",
     ]
 
 
 def test_a_reissued_attestation_supersedes_the_one_before(world: World) -> None:
     attestation = world.attestation()
     parcours = attestation.parcours
-    perform(
-        "parcours", parcours.id, "reissue", world.actor("council_admin"), world.now, reason="Nom corrigé."
-    )
+    perform("parcours", parcours.id, "reissue", world.actor("council_admin"), world.now, reason="Nom corrigé.")
     db.session.expire_all()
     assert {item.state for item in parcours.attestations} == {"superseded", "preparing"}

@@ -69,9 +69,7 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
         [DataRequired("Choisissez un rôle.")],
         choices=[SelectChoice("attendee", "Auditeur"), SelectChoice("trainer", "Formateur")],
     )
-    title = StringField(
-        "Intitulé", [DataRequired("Indiquez l’intitulé.")], description="Tel qu’il est imprimé."
-    )
+    title = StringField("Intitulé", [DataRequired("Indiquez l’intitulé.")], description="Tel qu’il est imprimé.")
     starts_on = DateField("Date de début", [DataRequired("Indiquez la date.")])
     hours = DecimalField("Durée effective", [DataRequired("Indiquez la durée.")])
     note = TextAreaField("Complément")
@@ -164,9 +162,7 @@ def make_app() -> Flask:
     app.static_folder = str(static)
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=app.send_static_file)
     app.jinja_loader = ChoiceLoader([DictLoader(PAGES), FileSystemLoader(templates_dir())])  # type: ignore[assignment]
-    app.config.update(
-        SECRET_KEY="only for these tests", WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None
-    )
+    app.config.update(SECRET_KEY="only for these tests", WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None)
     CSRFProtect(app)
 
     def nonce() -> str:
@@ -183,9 +179,7 @@ def make_app() -> Flask:
 
     @app.context_processor
     def page_frame() -> dict[str, Any]:
-        user = SimpleNamespace(
-            is_authenticated="anonyme" not in request.args, display_name="Dr Salomé Kerguélen"
-        )
+        user = SimpleNamespace(is_authenticated="anonyme" not in request.args, display_name="Dr Salomé Kerguélen")
         menu = [
             {"label": "Accueil", "url": "/console/", "active": False, "badge": 0},
             {"label": "Actions à vérifier", "url": "/queue", "active": True, "badge": 14},

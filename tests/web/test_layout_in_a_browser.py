@@ -17,9 +17,7 @@ playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright i
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium on this machine: the look is not tested in a browser"
-    ),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the look is not tested in a browser"),
 ]
 SITE = "http://parcours.test"
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"

@@ -111,7 +111,7 @@ def test_the_search_box_of_a_list_waits_for_the_script(app: Flask) -> None:
         ("need=1, declared=0, accepted=0", "0 déclarée · 0 acceptée sur 1"),
         (
             "need=14, declared=Decimal('10.50'), accepted=Decimal('8.00'), unit='QARQ'",
-            "10,5 déclarées · 8 acceptées sur 14 QARQ",
+            "10,5 déclarés · 8 acceptés sur 14 QARQ",
         ),
         ("need=2, declared=1.5, accepted=0", "1,5 déclarée · 0 acceptée sur 2"),
         ("need=100, declared=Decimal('1234567'), accepted=100", "1234567 déclarées · 100 acceptées sur 100"),
@@ -146,9 +146,7 @@ def test_a_reason_that_people_wrote_is_escaped(app: Flask) -> None:
 def test_categories_are_said_and_not_only_drawn(app: Flask) -> None:
     page = fetch(app, "/page")
     assert page.xpath("//th/abbr/text()") == ["fo", "ap", "gr", "pi"]
-    cells = [
-        cell.xpath("string(.//*[@class='visually-hidden'])") for cell in page.xpath("//td[@class='category']")
-    ]
+    cells = [cell.xpath("string(.//*[@class='visually-hidden'])") for cell in page.xpath("//td[@class='category']")]
     assert cells == ["oui", "non", "oui", "non"]
 
 
@@ -195,9 +193,7 @@ def test_an_error_page_needs_no_session_account_or_database(code: str) -> None:
         raise AssertionError("an error page reads the session")
 
     bare = Flask("bare", template_folder=str(templates_dir()))
-    bare.jinja_env.globals.update(
-        asset=lambda path: path, csp_nonce=lambda: "n", get_flashed_messages=session_is_down
-    )
+    bare.jinja_env.globals.update(asset=lambda path: path, csp_nonce=lambda: "n", get_flashed_messages=session_is_down)
     with bare.test_request_context():
         page = html.fromstring(bare.jinja_env.get_template(f"errors/{code}.html").render())
     words = page.text_content()

@@ -13,9 +13,7 @@ TEMPLATES = templates_dir()
 STATIC = TEMPLATES.parent / "backoffice" / "static"
 OURS = [*STATIC.glob("css/*.css"), *STATIC.glob("js/*.js"), *STATIC.glob("*.svg")]
 # mails and PDFs have their own rules: no style sheet reaches a mail program, and xhtml2pdf has no CSP
-PAGES = [
-    path for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in {"mail", "pdf"}
-]
+PAGES = [path for path in TEMPLATES.rglob("*.html") if path.relative_to(TEMPLATES).parts[0] not in {"mail", "pdf"}]
 
 
 def relative(path: Path) -> str:
@@ -77,9 +75,7 @@ def test_every_icon_named_by_a_template_is_in_the_sprite() -> None:
 
 def test_vendored_files_are_the_published_ones() -> None:
     vendor = STATIC / "vendor"
-    listed = dict(
-        re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (vendor / "README.md").read_text(), re.MULTILINE)
-    )
+    listed = dict(re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (vendor / "README.md").read_text(), re.MULTILINE))
     present = {
         path.relative_to(vendor).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in vendor.rglob("*.*")

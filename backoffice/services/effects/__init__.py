@@ -1,7 +1,6 @@
 """Named consequences of the workflows' steps, inside the step's transaction."""
 
-from collections.abc import Callable
-
+from backoffice.services import transitions
 from backoffice.services.effects import (
     account,
     attestation,
@@ -11,11 +10,8 @@ from backoffice.services.effects import (
     parcours,
     proposal,
 )
-from backoffice.services.transitions import StepRun
 
-Effect = Callable[[StepRun], None]
-
-EFFECTS: dict[str, Effect] = {
+EFFECTS: dict[str, transitions.Effect] = {
     effect.__name__: effect
     for effect in (
         common.stamp_submission,
@@ -50,3 +46,8 @@ EFFECTS: dict[str, Effect] = {
         attestation.reopen_parcours,
     )
 }
+
+
+def install() -> None:
+    """Let steps find their effects: done once, where the application is put together."""
+    transitions.EFFECTS.update(EFFECTS)

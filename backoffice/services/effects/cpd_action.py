@@ -2,10 +2,13 @@
 
 from decimal import Decimal
 
+from backoffice import queueing
 from backoffice.models import CpdAction, Evidence
+from backoffice.permissions import Hidden
 from backoffice.services.claims import ActionChanges, apply_changes
 from backoffice.services.counting import recount
 from backoffice.services.transitions import StepRun
+from workflows.engine import StepRefused
 
 
 def apply_action_changes(run: StepRun) -> None:
@@ -17,17 +20,25 @@ def apply_action_changes(run: StepRun) -> None:
 def attach_evidence(run: StepRun) -> None:
     """New files of the record's registrant, a declaration on honour, or the choice to go on without either."""
     added: list[Evidence] = run.payload.get("evidence", [])
+    if any(item.registrant.id != run.record.registrant_id for item in added):
+        raise Hidden("evidence.view")
     for item in added:
         if item not in run.record.evidence:
             run.record.evidence.append(item)
     if isinstance(run.record, CpdAction):
         run.record.on_honour = bool(run.payload.get("on_honour", run.record.on_honour))
         run.record.without_evidence = not run.record.evidence and bool(run.payload.get("without_evidence"))
+    run.session.flush()
+    for item in added:
+        if item.scan == "pending":
+            run.transaction.defer(queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
     run.details["files"] = [item.sha256 for item in added]
 
 
 def detach_evidence(run: StepRun) -> None:
     removed: Evidence = run.payload["evidence"]
+    if removed not in run.record.evidence:
+        raise StepRefused("Ce justificatif est déjà retiré.")
     run.record.evidence.remove(removed)
     run.details["files"] = [removed.sha256]
 

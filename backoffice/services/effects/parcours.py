@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from backoffice import queueing
 from backoffice.domain.actor import SYSTEM
 from backoffice.services.attestations import freeze
 from backoffice.services.counting import recount
@@ -35,14 +36,12 @@ def recount_this_parcours(run: StepRun) -> None:
 def issue_attestation(run: StepRun) -> None:
     attestation = freeze(run.session, run.record, run.now)
     run.create(attestation, number=attestation.number)
-    run.transaction.defer_attestation(attestation)
+    run.transaction.defer(queueing.MAKE_ATTESTATION, attestation_id=str(attestation.id))
     run.details["attestation"] = attestation.number
 
 
 def supersede_attestation(run: StepRun) -> None:
     for attestation in run.record.attestations:
         if attestation.state in (AttestationState.preparing, AttestationState.valid):
-            run.take(
-                attestation, "supersede", replace(run.actor, is_system=True), reason=run.payload["reason"]
-            )
+            run.take(attestation, "supersede", replace(run.actor, is_system=True), reason=run.payload["reason"])
     run.session.flush()

@@ -1,0 +1,35 @@
+"""The committees' console, on Flask-Admin: queues, review pages, lists. Every view rests on `view.ConsoleView`."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    from flask_admin import Admin
+
+    from backoffice import models
+    from backoffice.console.accounts import AccountsView
+    from backoffice.console.actions import ActionsView
+    from backoffice.console.attestations import AttestationsView
+    from backoffice.console.enrolments import EnrolmentsView
+    from backoffice.console.home import ConsoleHome
+    from backoffice.console.journal import JournalView
+    from backoffice.console.outbox import OutboxView
+    from backoffice.console.parcours import ParcoursView
+    from backoffice.console.proposals import ProposalsView
+    from backoffice.domain.french import capitalised, number_text
+    from backoffice.wording import age_in_words, dates_in_words
+
+    app.jinja_env.filters.update(
+        age_in_words=age_in_words, dates_in_words=dates_in_words, number=number_text, capitalised=capitalised
+    )
+    admin = Admin(app, name="Console", index_view=ConsoleHome())
+    admin.add_views(
+        AccountsView(models.Account, "comptes"),
+        EnrolmentsView(models.Enrolment, "inscriptions"),
+        ActionsView(models.CpdAction, "actions"),
+        ProposalsView(models.Proposal, "propositions"),
+        ParcoursView(models.Parcours, "parcours"),
+        AttestationsView(models.Attestation, "attestations"),
+        OutboxView(models.OutboxMail, "courriels"),
+        JournalView(models.AuditEvent, "journal"),
+    )

@@ -1,0 +1,94 @@
+"""The form of each step that a committee may take: what the step needs, said once, becomes fields and a payload."""
+
+from typing import Any
+
+from wtforms import Form
+
+from backoffice.console.parts import (
+    DecidedGrant,
+    EvaluationSheet,
+    Grants,
+    Part,
+    ReturnedActions,
+    Words,
+)
+from workflows.engine import NEEDS, Step, StepRefused, Workflow
+
+REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
+QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
+IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
+_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
+
+# Steps that ask for more than they need, or that need it in another order.
+_SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
+    ("cpd_action", "accept"): (Grants(), IF_CHANGED),
+    ("proposal", "evaluate"): (EvaluationSheet(),),
+    ("proposal", "accept"): (DecidedGrant(), REASON),
+    ("parcours", "return"): (REASON, ReturnedActions()),
+}
+
+# What follows from a step, where its name does not say it.
+CONSEQUENCES = {
+    ("account", "suspend"): "La personne ne pourra plus se connecter ; ses sessions ouvertes sont fermées.",
+    ("account", "resend"): "Un nouveau lien part par courriel ; il remplace le précédent.",
+    ("enrolment", "validate"): "Le parcours de la période en cours s’ouvre aussitôt.",
+    ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
+    ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
+    ("proposal", "accept"): "Elle devient une action acceptée, qui compte dans le parcours.",
+    ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
+    ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
+    ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
+}
+
+
+class DecisionForm(Form):  # type: ignore[misc]
+    """Fields of one step on one record; names begin with the trigger, so that several stand on a page."""
+
+    parts: tuple[Part, ...] = ()
+
+    class Meta:
+        locales = ("fr",)
+
+    def complete(self, record: Any) -> bool:
+        """Whether everything asked is there, in each field and then between the fields of each part."""
+        if not self.validate():
+            return False
+        wrong = [part for part in self.parts if not part.is_complete(self, record)]
+        return not wrong
+
+    def payload(self, record: Any) -> dict[str, Any]:
+        return {key: value for part in self.parts for key, value in part.payload(self, record).items()}
+
+    def refuse(self, refusal: StepRefused) -> None:
+        """Put the domain's refusal beside the field it names, or above the form."""
+        named = [field for field in self if refusal.field and field.short_name.startswith(refusal.field)]
+        if named:
+            named[0].errors = [*named[0].errors, refusal.reason]
+        else:
+            self.form_errors.append(refusal.reason)
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """Names and values as they were sent, to be sent again."""
+        return [(field.name, value) for field in self for value in field.raw_data or [] if isinstance(value, str)]
+
+    @property
+    def words(self) -> list[tuple[str, str]]:
+        """The free text that was written, so that none is lost when its form is gone."""
+        return [
+            (field.label.text, field.data)
+            for field in self
+            if field.type == "TextAreaField" and isinstance(field.data, str) and field.data
+        ]
+
+
+def form_of(workflow: Workflow, step: Step, record: Any, formdata: Any = None) -> DecisionForm:
+    parts = parts_of(workflow, step)
+    fields = {name: field for part in parts for name, field in part.fields(record).items()}
+    made: type[DecisionForm] = type("StepForm", (DecisionForm,), {**fields, "parts": parts})
+    return made(formdata=formdata, prefix=f"{step.trigger}-")
+
+
+def parts_of(workflow: Workflow, step: Step) -> tuple[Part, ...]:
+    return _SHEETS.get((workflow.name, step.trigger)) or tuple(_NEEDED[need] for need in step.needs)

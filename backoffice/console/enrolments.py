@@ -1,0 +1,33 @@
+"""Enrolments: who asks to be in a council's register."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import Query, joinedload, selectinload
+
+from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
+from backoffice.console.review import ReviewView
+from backoffice.domain.identifiers import luhn_holds
+from backoffice.models import Enrolment
+
+
+class EnrolmentsView(ReviewView):
+    workflow, permission = "enrolment", "enrolment.view"
+    title, noun, icon = "Inscriptions", "L’inscription", "users"
+    filter_list = (StateFilter(), CouncilFilter(), NameFilter())
+    columns: ClassVar[dict[str, str]] = {
+        "person": "Nom",
+        "council": "Conseil",
+        "rpps": "RPPS",
+        "message": "Message",
+        "waiting": "Depuis",
+        "state": "État",
+    }
+    nothing = ("Aucune inscription à traiter", "Les nouvelles demandes apparaîtront ici, les plus anciennes d’abord.")
+    review_template = "console/reviews/enrolment.html"
+
+    def loaded(self, query: Query[Any]) -> Query[Any]:
+        return query.options(selectinload(Enrolment.registrant), joinedload(Enrolment.council))
+
+    def context(self, record: Enrolment) -> dict[str, Any]:
+        rpps = record.subject.rpps
+        return {"rpps_looks_wrong": rpps is not None and not luhn_holds(rpps)}

@@ -1,0 +1,38 @@
+"""A record's history in words, newest first."""
+
+from typing import Any
+
+from backoffice.models import AuditEvent
+from backoffice.wording import moment_in_words
+from workflows.registry import WORKFLOWS
+
+
+def timeline(events: list[AuditEvent]) -> list[dict[str, Any]]:
+    """Events as the timeline macro reads them; `events` come oldest first."""
+    return [
+        {
+            "what": what_happened(event),
+            "who": event.actor_name,
+            "when": moment_in_words(event.at),
+            "when_iso": event.at.isoformat(),
+            "reason": event.reason,
+        }
+        for event in reversed(events)
+    ]
+
+
+def what_happened(event: AuditEvent) -> str:
+    """The state it came to, or the name of a step that keeps the state."""
+    if event.workflow == "outbox":
+        return "Courriel renvoyé"
+    workflow = WORKFLOWS[event.workflow]
+    if event.source is None:
+        return "Création"
+    if event.source != event.target:
+        return _capital(workflow.labels[event.target])
+    labels = {step.trigger: step.label for step in workflow.steps}
+    return labels.get(event.trigger, event.trigger)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,161 @@
+"""Parts of a decision's form: fields on one side, what the workflow's step receives on the other."""
+
+from typing import Any
+
+from wtforms import BooleanField, Form, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
+
+from backoffice.console.fields import CheckboxesField, CreditsField, clean
+from backoffice.domain.french import number_text
+from backoffice.models import Claim, Proposal
+from backoffice.services.proposals import CRITERIA, credits_asked
+from workflows.cpd_action import ACCEPTED, CpdActionState
+
+LONGEST_TEXT = 4000
+TOO_LONG = f"Ce texte est trop long : {LONGEST_TEXT} caractères au plus."
+RETURNABLE = (CpdActionState.submitted, *ACCEPTED)
+
+
+class Part:
+    """Some fields of a step's form, and the payload they make."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def is_complete(self, form: Form, record: Any) -> bool:
+        """What several fields say together; errors are put beside them."""
+        return True
+
+
+class Words(Part):
+    """A reason or a question; required when a sentence says what is missing without it."""
+
+    def __init__(self, name: str, label: str, hint: str, required: str = "") -> None:
+        self.name, self.label, self.hint, self.required = name, label, hint, required
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        validators: list[Any] = [DataRequired(self.required)] if self.required else []
+        return {self.name: _text(self.label, self.hint, validators)}
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {self.name: form[self.name].data}
+
+
+class Grants(Part):
+    """The QARQ granted, claim by claim: what was asked, unless somebody changes it."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        several = len(record.claims) > 1
+        return {_of("grants", claim): self._field(claim, several) for claim in record.claims}
+
+    def _field(self, claim: Claim, several: bool) -> CreditsField:
+        label = f"QARQ accordés, {claim.parcours.title}" if several else "QARQ accordés"
+        asked = f"Demandés : {number_text(claim.credits_asked)}."
+        return CreditsField(label, default=claim.credits, description=asked)
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"grants": {claim.id: form[_of("grants", claim)].data for claim in record.claims}}
+
+
+class DecidedGrant(Part):
+    """What an out-of-list action brings once accepted: the committee sets the QARQ and the categories."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        asked = credits_asked(record).credits
+        hint = f"Le barème en propose {number_text(asked)} pour la durée déclarée."
+        return {
+            "credits": CreditsField("QARQ accordés", default=_suggested(record), description=hint),
+            "categories": CheckboxesField(
+                "Catégories",
+                choices=[SelectChoice(one.code, one.label) for one in record.parcours.rules.categories],
+                default=record.categories,
+            ),
+        }
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"credits": form["credits"].data, "categories": form["categories"].data}
+
+
+class EvaluationSheet(Part):
+    """One evaluator's sheet: each criterion, links of interest, an opinion, the QARQ suggested."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        no_link, link = ("no", "Je n’ai aucun lien d’intérêts"), ("yes", "J’ai un lien d’intérêts")
+        answers = [("met", "Rempli"), ("not_met", "Non rempli"), ("not_applicable", "Sans objet")]
+        opinions = [("favourable", "Favorable"), ("unfavourable", "Défavorable")]
+        return {
+            "conflict": _radios(
+                "Votre lien avec cette action", [no_link, link], "Dites si vous avez un lien d’intérêts."
+            ),
+            **{
+                f"criterion_{key}": _radios(label, answers, "Répondez pour ce critère.")
+                for key, label in CRITERIA.items()
+            },
+            "opinion": _radios("Votre avis", opinions, "Donnez votre avis."),
+            "credits": CreditsField("QARQ que vous suggérez", description="Vous pouvez laisser ce champ vide."),
+            "comment": _text("Commentaire", "Pour le comité : il n’est pas envoyé par courriel."),
+        }
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        sheet = {
+            "conflict": form["conflict"].data == "yes",
+            "criteria": {key: form[f"criterion_{key}"].data for key in CRITERIA},
+            "opinion": form["opinion"].data,
+            "credits": form["credits"].data,
+            "comment": form["comment"].data or "",
+        }
+        return {"evaluation": sheet}
+
+
+class ReturnedActions(Part):
+    """Single actions sent back with their parcours, each with its own question."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        fields: dict[str, Any] = {}
+        for claim in _returnable(record):
+            fields[_of("tick", claim)] = BooleanField(f"Renvoyer aussi « {claim.action.title} »")
+            fields[_of("ask", claim)] = _text(f"Votre demande sur « {claim.action.title} »", "", rows=2)
+        return fields
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        ticked = [claim for claim in _returnable(record) if form[_of("tick", claim)].data]
+        return {"actions": {claim.action_id: form[_of("ask", claim)].data for claim in ticked}}
+
+    def is_complete(self, form: Form, record: Any) -> bool:
+        good = True
+        for claim in _returnable(record):
+            tick, ask = form[_of("tick", claim)], form[_of("ask", claim)]
+            if tick.data and not ask.data:
+                ask.errors = ["Écrivez ce que vous demandez sur cette action."]
+                good = False
+            elif ask.data and not tick.data:
+                tick.errors = ["Cochez cette action pour la renvoyer avec votre demande, ou effacez la demande."]
+                good = False
+        return good
+
+
+def _returnable(parcours: Any) -> list[Claim]:
+    return [claim for claim in parcours.claims if claim.action.state in RETURNABLE]
+
+
+def _of(name: str, claim: Claim) -> str:
+    return f"{name}_{claim.id.hex}"
+
+
+def _suggested(proposal: Proposal) -> Any:
+    """What the last evaluator suggested, or what the scale gives."""
+    suggestions = [one.credits_suggested for one in proposal.evaluations if one.credits_suggested is not None]
+    return suggestions[-1] if suggestions else credits_asked(proposal).credits
+
+
+def _text(label: str, hint: str, validators: list[Any] | None = None, rows: int = 4) -> TextAreaField:
+    checks = [*(validators or []), Length(max=LONGEST_TEXT, message=TOO_LONG)]
+    return TextAreaField(label, checks, filters=[clean], description=hint, render_kw={"rows": rows})
+
+
+def _radios(label: str, choices: list[tuple[str, str]], missing: str) -> RadioField:
+    return RadioField(label, [DataRequired(missing)], choices=[SelectChoice(key, text) for key, text in choices])

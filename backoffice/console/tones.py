@@ -1,0 +1,32 @@
+"""The tone of each state's badge: waiting (the committee must act), info (someone else must), success, danger."""
+
+_BY_STATE = {
+    "pending": "waiting",
+    "submitted": "waiting",
+    "evaluated": "waiting",
+    "requested": "waiting",
+    "correction_requested": "waiting",
+    "information_requested": "info",
+    "returned": "info",
+    "preparing": "info",
+    "open": "info",
+    "accepted": "success",
+    "validated": "success",
+    "certified": "success",
+    "valid": "success",
+    "sent": "success",
+    "rejected": "danger",
+    "refused": "danger",
+    "revoked": "danger",
+    "suspended": "danger",
+    "dead": "danger",
+    "queued": "info",
+    "draft": "neutral",
+    "withdrawn": "neutral",
+    "superseded": "neutral",
+}
+
+
+def tone_of(state: str) -> str:
+    """Raises KeyError for a state that nobody gave a tone."""
+    return _BY_STATE[state]

@@ -1,0 +1,10 @@
+"""The registrants' pages, and those anyone may read."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    from backoffice.portal import account, actions, evidence, home, mailbox, parcours, proposals, verification
+
+    for module in (home, account, parcours, actions, proposals, evidence, verification, mailbox):
+        app.register_blueprint(module.blueprint)

@@ -1,0 +1,241 @@
+"""Actions: recorded, proved, submitted and followed by their registrant (001, « Mon parcours »)."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from backoffice.db import db
+from backoffice.domain.credits import QuantityError
+from backoffice.domain.french import capitalised, joined
+from backoffice.errors import stale_sentence
+from backoffice.models import CpdAction
+from backoffice.portal import evidence_page
+from backoffice.portal.action_forms import ActionForm, StepForm, action_form
+from backoffice.portal.records import (
+    LOCKED,
+    NO_PARCOURS,
+    action_to_show,
+    identifier,
+    open_parcours_of,
+    owner,
+    parcours_of_the_form,
+    parcours_to_fill,
+)
+from backoffice.portal.standing import standing_of
+from backoffice.services.audit import history
+from backoffice.services.claims import record_action
+from backoffice.services.transitions import StaleRecord, available, offer, perform
+from backoffice.web.access import registrant_only
+from backoffice.web.history import timeline_rows
+from backoffice.web.session import current_actor
+from backoffice.wording import credits_in_words, dates_in_words, utc_now
+from workflows.cpd_action import WORKFLOW
+from workflows.engine import StepRefused
+
+blueprint = Blueprint("actions", __name__)
+
+HOLDER = evidence_page.Holder("cpd_action", "actions", "action_id", action_to_show)
+SAID = {
+    "submit": "Votre action est déposée. Vous recevrez un mail dès qu’elle sera examinée.",
+    "withdraw": "Votre action est retirée : elle ne compte plus dans votre parcours.",
+    "request_correction": "Votre demande de correction est envoyée. Vous recevrez la réponse par mail.",
+}
+
+
+@blueprint.route("/actions/nouvelle", methods=["GET", "POST"])
+@registrant_only
+def new() -> ResponseReturnValue:
+    parcours = parcours_of_the_form()
+    if parcours is None:
+        flash(NO_PARCOURS, "info")
+        return redirect(url_for("home.index"), 303)
+    if parcours.is_locked:
+        flash(LOCKED, "info")
+        return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
+    form = action_form(parcours)
+    if _is_saved(form):
+        if not form.validate():
+            return _form_page(form, status=400)
+        try:
+            action = record_action(owner(), parcours.id, form.changes(), current_actor(), utc_now())
+        except (StepRefused, QuantityError) as error:
+            return _refused(form, error)
+        return redirect(url_for("actions.evidence", action_id=action.id), 303)
+    return _form_page(form)
+
+
+@blueprint.post("/actions/bareme")
+@registrant_only
+def score() -> ResponseReturnValue:
+    """The QARQ of what is typed, as it is typed: a fragment of the form, which records nothing."""
+    form = action_form(parcours_to_fill(identifier(request.form.get("parcours"))))
+    part = "details" if request.headers.get("HX-Target") == "details" else "score"
+    return render_template(f"portal/actions/_{part}.html", **_form_context(form), fragment=True)
+
+
+@blueprint.get("/actions/<uuid:action_id>")
+@registrant_only
+def show(action_id: UUID) -> ResponseReturnValue:
+    return _show(action_to_show(action_id), StepForm())
+
+
+@blueprint.route("/actions/<uuid:action_id>/modifier", methods=["GET", "POST"])
+@registrant_only
+def edit(action_id: UUID) -> ResponseReturnValue:
+    action = action_to_show(action_id)
+    if closed := _closed(action, "edit"):
+        return closed
+    form = action_form(action.claims[0].parcours, action)
+    if not _is_saved(form):
+        return _form_page(form, action)
+    if not form.validate():
+        return _form_page(form, action, 400)
+    try:
+        perform(
+            "cpd_action",
+            action_id,
+            "edit",
+            current_actor(),
+            utc_now(),
+            seen_version=form.seen_version,
+            changes=form.changes(),
+        )
+    except StaleRecord as error:
+        action = action_to_show(action_id)
+        if offer(action, "edit", current_actor(), utc_now()) is None:
+            return _show(action, StepForm(), stale_sentence(error), 409)
+        form = action_form(action.claims[0].parcours, action)
+        form.version.data = str(action.version)
+        form.refuse(f"{stale_sentence(error)} Vérifiez votre saisie, puis validez à nouveau.")
+        return _form_page(form, action, 409)
+    except (StepRefused, QuantityError) as error:
+        action = action_to_show(action_id)
+        return _refused(action_form(action.claims[0].parcours, action), error, action)
+    flash("Vos modifications sont enregistrées.", "success")
+    return redirect(url_for("actions.show", action_id=action_id), 303)
+
+
+@blueprint.route("/actions/<uuid:action_id>/justificatifs", methods=["GET", "POST"])
+@registrant_only
+def evidence(action_id: UUID) -> ResponseReturnValue:
+    action = action_to_show(action_id)
+    return _closed(action, "attach") or evidence_page.respond(HOLDER, action)
+
+
+@blueprint.post("/actions/<uuid:action_id>/justificatifs/<uuid:evidence_id>/retirer")
+@registrant_only
+def detach(action_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    return evidence_page.remove(HOLDER, action_id, evidence_id)
+
+
+@blueprint.post("/actions/<uuid:action_id>/<any(submit, withdraw, request_correction):trigger>")
+@registrant_only
+def step(action_id: UUID, trigger: str) -> ResponseReturnValue:
+    form = StepForm()
+    if not form.validate():
+        return _show(action_to_show(action_id), form, status=400)
+    said = form.answer.data if trigger == "submit" else form.reason.data if trigger == "request_correction" else None
+    try:
+        action = perform(
+            "cpd_action",
+            action_id,
+            trigger,
+            current_actor(),
+            utc_now(),
+            seen_version=form.seen_version,
+            **({"reason": said} if said else {}),
+        )
+    except StaleRecord as error:
+        return _show(action_to_show(action_id), form, stale_sentence(error), 409)
+    except StepRefused as error:
+        form.refuse(error.reason, error.field)
+        return _show(action_to_show(action_id), form, None if error.field else error.reason, 400)
+    flash(SAID[trigger], "success")
+    if trigger == "request_correction":
+        return redirect(_page_of(action), 303)
+    return redirect(url_for("parcours.show", parcours_id=action.claims[0].parcours_id), 303)
+
+
+def _is_saved(form: ActionForm) -> bool:
+    """« Calculer les QARQ » shows the same form again, with its result."""
+    return bool(form.is_submitted()) and request.form.get("intent") != "score"
+
+
+def _closed(action: CpdAction, trigger: str) -> ResponseReturnValue | None:
+    """Back to the action's page, with the reason, when this step is not offered."""
+    found = offer(action, trigger, current_actor(), utc_now())
+    if found is not None and found.refusal is None:
+        return None
+    refusal = found.refusal if found else None
+    flash(refusal or f"Cette action est {WORKFLOW.labels[action.state]} : elle ne se modifie plus ici.", "info")
+    return redirect(_page_of(action), 303)
+
+
+def _page_of(action: CpdAction) -> str:
+    return url_for("actions.show", action_id=action.id)
+
+
+def _refused(
+    form: ActionForm, error: StepRefused | QuantityError, action: CpdAction | None = None
+) -> ResponseReturnValue:
+    if isinstance(error, QuantityError):
+        form.refuse_quantity(error)
+    else:
+        form.refuse(error.reason, error.field)
+    return _form_page(form, action, 400)
+
+
+def _form_context(form: ActionForm) -> dict[str, Any]:
+    result, hint = form.score_or_hint()
+    return {"form": form, "choice": form.choice, "score": result, "hint": hint, "cautions": form.cautions(utc_now())}
+
+
+def _form_page(form: ActionForm, action: CpdAction | None = None, status: int = 200) -> ResponseReturnValue:
+    others = [] if action else [one for one in open_parcours_of(owner()) if one.id != form.parcours.id]
+    page = render_template(
+        "portal/actions/form.html",
+        **_form_context(form),
+        action=action,
+        parcours=form.parcours,
+        others=others,
+    )
+    return page, status
+
+
+def _show(action: CpdAction, form: StepForm, error: str | None = None, status: int = 200) -> ResponseReturnValue:
+    offers = {item.trigger: item for item in available(action, current_actor(), utc_now())}
+    page = render_template(
+        "portal/actions/show.html",
+        action=action,
+        claim=action.claims[0],
+        parcours=action.claims[0].parcours,
+        dates=dates_in_words(action.starts_on, action.ends_on),
+        facts=_facts(action),
+        standing=standing_of(action),
+        offers=offers,
+        form=form,
+        error=error,
+        history=timeline_rows(history(db.session(), "cpd_action", action.id)),
+    )
+    return page, status
+
+
+def _facts(action: CpdAction) -> list[tuple[str, str]]:
+    claim = action.claims[0]
+    rules, entry = claim.parcours.rules, claim.entry
+    roles = {role.code: role.label for role in entry.roles}
+    facts = [
+        ("Action", entry.label),
+        ("complément", action.title),
+        ("Dates", capitalised(dates_in_words(action.starts_on, action.ends_on))),
+        ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories])),
+        ("Calcul", claim.explanation),
+        ("QARQ demandés", credits_in_words(claim.credits_asked)),
+    ]
+    if action.role in roles:
+        facts.insert(2, ("Rôle", roles[action.role]))
+    if claim.credits_granted is not None:
+        facts.append(("QARQ accordés", credits_in_words(claim.credits_granted)))
+    return facts

@@ -1,0 +1,136 @@
+"""The first page (for strangers, for registrants), the documents, the charter, and what monitors ask."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
+
+from backoffice.db import db
+from backoffice.db_migrate import is_current
+from backoffice.domain.scale_words import scale_lines
+from backoffice.domain.wording import instructions
+from backoffice.models import Council, Registrant
+from backoffice.portal.account_forms import LogInForm
+from backoffice.portal.charter_text import blocks_of
+from backoffice.portal.documents import PAGES, document_groups
+from backoffice.portal.page_frame import page_frame
+from backoffice.portal.parcours_card import card_of
+from backoffice.services import councils, profiles
+from backoffice.services.enrolments import councils_to_join, enrolments_of
+from backoffice.services.parcours import parcours_of, periods_to_open, published_rules
+from backoffice.web.access import public
+from backoffice.web.session import current_registrant
+from backoffice.wording import utc_now
+
+blueprint = Blueprint("home", __name__)
+blueprint.app_context_processor(page_frame)
+
+
+@blueprint.get("/")
+@public
+def index() -> ResponseReturnValue:
+    if not current_user.is_authenticated:
+        return render_template("portal/home/welcome.html", form=LogInForm(formdata=None))
+    registrant = current_registrant()
+    if registrant is None:
+        return redirect(url_for("console.index"), 303)
+    return _personal_page(registrant)
+
+
+def _personal_page(registrant: Registrant) -> str:
+    """001, "Ma page personnelle": Mon parcours, Mon profil, Les documents."""
+    now = utc_now()
+    enrolments = enrolments_of(db.session(), registrant)
+    return render_template(
+        "portal/home/personal_page.html",
+        registrant=registrant,
+        cards=[card_of(parcours, current_user.actor, now) for parcours in parcours_of(db.session(), registrant)],
+        periods=periods_to_open(db.session(), registrant, now),
+        enrolments=enrolments,
+        can_join=bool(councils_to_join(db.session(), registrant)),
+        groups=document_groups(_councils_of(registrant)),
+    )
+
+
+@blueprint.get("/documents")
+@public
+def documents() -> str:
+    return render_template("portal/home/documents.html", groups=document_groups(_councils_of(current_registrant())))
+
+
+@blueprint.get("/documents/<page>")
+@public
+def document(page: str) -> str:
+    if page not in PAGES:
+        abort(404)
+    if page == "rules":
+        return _rules_page()
+    return render_template(f"portal/home/{page}.html", title=PAGES[page], councils=_councils_of(current_registrant()))
+
+
+def _rules_page() -> str:
+    """The instructions and the entries of a council's programmes, from the rules that a new parcours would keep."""
+    offered = {council.code: council for council in _councils_of(current_registrant())}
+    everyone = {council.code: council for council in councils.all_councils(db.session())}
+    code = request.args.get("council") or next(iter(offered or everyone), "")
+    if code not in everyone:
+        abort(404)
+    council = everyone[code]
+    rules = ((programme, published_rules(db.session(), programme.id)) for programme in council.programmes)
+    return render_template(
+        "portal/home/rules.html",
+        title=PAGES["rules"],
+        council=council,
+        others=[other for other in everyone.values() if other is not council],
+        programmes=[pair for pair in rules if pair[1] is not None],
+        instructions=instructions,
+        scale_lines=scale_lines,
+    )
+
+
+def _councils_of(registrant: Registrant | None) -> list[Council]:
+    """Those where the registrant has a file; all of them for anyone else."""
+    if registrant is not None and (files := enrolments_of(db.session(), registrant)):
+        return [file.council for file in files]
+    return councils.all_councils(db.session())
+
+
+@blueprint.get("/charte")
+@public
+def charter() -> str:
+    """The charter in force, or with ?version= the text that somebody accepted then."""
+    version = request.args.get("version")
+    found = profiles.charter_of_version(db.session(), version) if version else profiles.current_charter(db.session())
+    if found is None:
+        abort(404)
+    current = profiles.current_charter(db.session())
+    return render_template(
+        "portal/home/charter.html", charter=found, blocks=blocks_of(found.body), is_current=found is current
+    )
+
+
+@blueprint.get("/accessibilite")
+@public
+def accessibility() -> str:
+    return render_template("portal/home/accessibility.html")
+
+
+@blueprint.get("/healthz")
+@public
+def health() -> ResponseReturnValue:
+    """The process answers; nothing else is asked."""
+    return {"status": "ok"}
+
+
+@blueprint.get("/readyz")
+@public
+def ready() -> ResponseReturnValue:
+    """The database answers and has had every migration; 503 otherwise, with which of the two is missing."""
+    try:
+        migrated = is_current(db.session.connection())
+    except SQLAlchemyError:
+        db.session.rollback()
+        return {"status": "unavailable", "missing": "database"}, 503
+    if not migrated:
+        return {"status": "unavailable", "missing": "migrations"}, 503
+    return {"status": "ready"}

@@ -1,0 +1,74 @@
+"""What every page's frame shows: the footer's and the header's links, the brand, a record's state as a badge.
+
+Built without the database: error pages rest on it.
+"""
+
+from typing import Any, NamedTuple
+
+from backoffice.links import path_to, settings
+from backoffice.services.bindings import workflow_of
+from backoffice.wording import PRACTICE_MODES, phone_in_words
+
+_ENDPOINTS = {
+    "home": "home.index",
+    "personal_page": "home.index",
+    "account": "account.mine",
+    "logout": "account.log_out",
+    "login": "account.log_in",
+    "sign_up": "account.create",
+    "verify": "verification.home",
+    "charter": "home.charter",
+    "accessibility": "home.accessibility",
+    "console": "console.index",
+}
+
+# docs/design.md: neutral a draft, info in somebody else's hands, waiting for this person to act.
+_TONES = {
+    "draft": "neutral",
+    "withdrawn": "neutral",
+    "superseded": "neutral",
+    "open": "info",
+    "preparing": "info",
+    "submitted": "info",
+    "requested": "info",
+    "evaluated": "info",
+    "pending": "waiting",
+    "information_requested": "waiting",
+    "correction_requested": "waiting",
+    "returned": "waiting",
+    "validated": "success",
+    "accepted": "success",
+    "certified": "success",
+    "valid": "success",
+    "refused": "danger",
+    "rejected": "danger",
+    "revoked": "danger",
+    "suspended": "danger",
+}
+
+
+class Badge(NamedTuple):
+    """The arguments of the macro `state_badge`."""
+
+    state: str
+    label: str
+    tone: str
+
+
+def badge_of(record: Any) -> Badge:
+    """A record's state in words, with its tone."""
+    return Badge(record.state, workflow_of(record).labels[record.state], _TONES[record.state])
+
+
+def page_frame() -> dict[str, Any]:
+    links = {name: path_to(endpoint) for name, endpoint in _ENDPOINTS.items()}
+    links["contact"] = f"mailto:{settings().contact_email}"
+    if settings().shows_local_mailbox:
+        links["mailbox"] = path_to("mailbox.index")
+    return {
+        "links": links,
+        "brand": settings().installation_name,
+        "badge_of": badge_of,
+        "phone_in_words": phone_in_words,
+        "practice_modes": PRACTICE_MODES,
+    }

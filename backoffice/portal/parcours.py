@@ -1,0 +1,167 @@
+"""« Votre parcours » and « Demande validation » (001)."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+from wtforms import BooleanField
+
+from backoffice.db import db
+from backoffice.domain.requirement_words import requirement_label
+from backoffice.domain.requirements import DeclaredAndAccepted
+from backoffice.domain.wording import instructions, missing_sentence
+from backoffice.errors import stale_sentence
+from backoffice.models import Attestation, Parcours
+from backoffice.permissions import Hidden, authorize
+from backoffice.portal.forms import VersionedForm
+from backoffice.portal.records import owner, parcours_to_show, proposals_of
+from backoffice.portal.rows import rows_of
+from backoffice.portal.standing import standings
+from backoffice.services.audit import history
+from backoffice.services.evidence import files
+from backoffice.services.parcours import open_parcours
+from backoffice.services.transitions import StaleRecord, offer, perform
+from backoffice.web.access import registrant_only, signed_in
+from backoffice.web.history import timeline_rows
+from backoffice.web.session import current_actor
+from backoffice.wording import utc_now
+from workflows.engine import StepRefused
+from workflows.parcours import WORKFLOW
+
+blueprint = Blueprint("parcours", __name__)
+
+
+class RequestForm(VersionedForm):
+    """The sentence is that of 001, « Demande validation »."""
+
+    honour = BooleanField(
+        "je certifie sur l'honneur que j'ai effectivement participé à l'ensemble des actions constituant le parcours "
+        "dont je demande validation"
+    )
+
+
+@blueprint.get("/parcours/<uuid:parcours_id>")
+@registrant_only
+def show(parcours_id: UUID) -> ResponseReturnValue:
+    parcours = parcours_to_show(parcours_id)
+    progress = parcours.progress()
+    rows = rows_of(parcours, proposals_of(parcours), standings(progress.declared))
+    return render_template(
+        "portal/parcours/show.html",
+        parcours=parcours,
+        sentence=missing_sentence(progress.declared),
+        satisfied=progress.declared.satisfied,
+        bars=_bars(progress),
+        progress=progress,
+        instructions=instructions(parcours.rules),
+        categories=_categories(parcours),
+        rows=[row for row in rows if not row.is_withdrawn],
+        withdrawn=[row for row in rows if row.is_withdrawn],
+        titles={str(claim.action_id): claim.action.title for claim in parcours.claims},
+        requirement_label=requirement_label,
+        may_propose=any(entry.out_of_list for entry in parcours.rules.entries),
+        request_offer=offer(parcours, "request", current_actor(), utc_now()),
+        history=timeline_rows(history(db.session(), "parcours", parcours.id)),
+    )
+
+
+@blueprint.route("/parcours/<uuid:parcours_id>/demande", methods=["GET", "POST"])
+@registrant_only
+def request_validation(parcours_id: UUID) -> ResponseReturnValue:
+    form = RequestForm()
+    if not form.is_submitted():
+        return _request_page(parcours_to_show(parcours_id), form)
+    try:
+        perform(
+            "parcours",
+            parcours_id,
+            "request",
+            current_actor(),
+            utc_now(),
+            seen_version=form.seen_version,
+            honour=form.honour.data,
+        )
+    except StaleRecord as error:
+        form.refuse(f"{stale_sentence(error)} Vérifiez votre parcours, puis confirmez à nouveau.")
+        return _request_page(parcours_to_show(parcours_id), form, 409)
+    except StepRefused as error:
+        form.refuse(error.reason, error.field)
+        return _request_page(parcours_to_show(parcours_id), form, 400)
+    flash("Votre demande de validation est envoyée. Vous recevrez la réponse par mail.", "success")
+    return redirect(url_for("parcours.show", parcours_id=parcours_id), 303)
+
+
+@blueprint.post("/parcours/ouvrir/<uuid:period_id>")
+@registrant_only
+def open(period_id: UUID) -> ResponseReturnValue:
+    try:
+        parcours = open_parcours(owner(), period_id, current_actor(), utc_now())
+    except Hidden:  # sent twice: the first time opened it
+        query = select(Parcours).where(Parcours.registrant_id == owner().id, Parcours.period_id == period_id)
+        found = db.session.scalar(query)
+        if found is None:
+            raise
+        parcours = found
+    else:
+        flash(f"Votre parcours {parcours.period.label} est ouvert.", "success")
+    return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
+
+
+@blueprint.get("/attestations/<uuid:attestation_id>.pdf")
+@signed_in
+def attestation(attestation_id: UUID) -> ResponseReturnValue:
+    """The stored document, byte for byte, for its holder and the council's reviewers."""
+    found = db.session.get(Attestation, attestation_id)
+    if found is None:
+        raise Hidden("attestation.view")
+    authorize(current_actor(), "attestation.view", found)
+    if found.pdf_sha256 is None or not files().exists(found.pdf_sha256):
+        abort(404)
+    return send_file(
+        files().path(found.pdf_sha256),
+        mimetype="application/pdf",
+        as_attachment=True,
+        download_name=f"attestation-{found.number}.pdf",
+    )
+
+
+def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> ResponseReturnValue:
+    found = offer(parcours, "request", current_actor(), utc_now())
+    if found is None:
+        flash(f"Ce parcours est {WORKFLOW.labels[parcours.state]} : il n’y a rien à demander.", "info")
+        return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
+    form.version.data = str(parcours.version)
+    rows = [
+        row
+        for row in rows_of(parcours, proposals_of(parcours), standings(parcours.progress().declared))
+        if not row.is_withdrawn
+    ]
+    page = render_template(
+        "portal/parcours/request.html",
+        parcours=parcours,
+        form=form,
+        refusal=found.refusal,
+        categories=_categories(parcours),
+        included=[row for row in rows if row.is_declared],
+        left_out=[row for row in rows if row.is_left_out],
+    )
+    return page, status
+
+
+def _categories(parcours: Parcours) -> list[tuple[str, str]]:
+    return [(category.code, category.label.lower()) for category in parcours.rules.categories]
+
+
+def _bars(progress: DeclaredAndAccepted) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": requirement_label(progress.declared.referential, declared.requirement),
+            "need": declared.need,
+            "declared": declared.have,
+            "accepted": accepted.have,
+            "unit": "QARQ" if declared.requirement.kind == "credits" else "",
+        }
+        for declared, accepted in zip(progress.declared.requirements, progress.accepted.requirements, strict=True)
+    ]

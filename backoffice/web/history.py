@@ -1,0 +1,84 @@
+"""A record's history as people read it: what happened, by whom, when, and the reason given."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from backoffice.models import AuditEvent
+from backoffice.wording import moment_in_words
+
+# Said of a step that is behind us; the labels of the workflows are those of buttons.
+HAPPENED: Mapping[str, Mapping[str, str]] = {
+    "account": {
+        "create": "Compte créé",
+        "validate": "Adresse mail validée",
+        "resend": "Lien de validation envoyé à nouveau",
+        "forget_password": "Nouveau mot de passe demandé",
+        "reset_password": "Mot de passe changé",
+        "change_password": "Mot de passe changé",
+        "edit": "Données personnelles modifiées",
+        "suspend": "Compte suspendu",
+        "reinstate": "Compte rétabli",
+    },
+    "enrolment": {
+        "create": "Inscription commencée",
+        "submit": "Inscription demandée",
+        "validate": "Inscription validée",
+        "request_information": "Complément demandé",
+        "refuse": "Inscription refusée",
+    },
+    "cpd_action": {
+        "create": "Action enregistrée",
+        "edit": "Action modifiée",
+        "attach": "Preuve mise à jour",
+        "detach": "Justificatif retiré",
+        "submit": "Action déposée",
+        "withdraw": "Action retirée",
+        "request_information": "Complément demandé",
+        "accept": "Action acceptée",
+        "reject": "Action refusée",
+        "request_correction": "Correction demandée",
+        "correct": "Décision corrigée",
+        "return_to_owner": "Action renvoyée à son auteur",
+        "recognise": "Action hors liste reconnue",
+    },
+    "proposal": {
+        "create": "Proposition enregistrée",
+        "edit": "Proposition modifiée",
+        "attach": "Justificatif ajouté",
+        "detach": "Justificatif retiré",
+        "submit": "Proposition envoyée",
+        "withdraw": "Proposition retirée",
+        "request_information": "Complément demandé",
+        "evaluate": "Avis donné",
+        "accept": "Proposition acceptée",
+        "reject": "Proposition refusée",
+    },
+    "parcours": {
+        "create": "Parcours ouvert",
+        "request": "Validation demandée",
+        "certify": "Parcours validé",
+        "return": "Parcours renvoyé",
+        "reissue": "Attestation rééditée",
+        "reopen": "Parcours rouvert",
+    },
+    "attestation": {
+        "create": "Attestation en préparation",
+        "issue": "Attestation établie",
+        "supersede": "Attestation remplacée",
+        "revoke": "Attestation révoquée",
+    },
+}
+
+
+def timeline_rows(events: Iterable[AuditEvent]) -> list[dict[str, Any]]:
+    """Rows of the `timeline` macro, newest first; `events` come oldest first."""
+    return [
+        {
+            "what": HAPPENED[event.workflow][event.trigger],
+            "who": event.actor_name,
+            "when": moment_in_words(event.at),
+            "when_iso": event.at.isoformat(timespec="minutes"),
+            "reason": event.reason,
+        }
+        for event in reversed(list(events))
+    ]

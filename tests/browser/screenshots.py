@@ -1,0 +1,197 @@
+"""Pictures of every page, with the demonstration's people: `python -m tests.browser.screenshots FOLDER`.
+
+FOLDER gets parcours.png and review.png, those of docs/images, and under desktop/ and telephone/ every page whole.
+"""
+
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import select
+
+from backoffice import demo
+from backoffice.db import db
+from backoffice.db_migrate import upgrade
+from backoffice.models import Account, Attestation, CpdAction, Enrolment, OutboxMail, Parcours, Proposal, Registrant
+from backoffice.postgres import EmbeddedServer
+from tests.browser.installation import Installation, running
+from tests.browser.people import load_shipped
+from tests.browser.visitor import DESKTOP, TELEPHONE, chromium
+
+ANYBODY = ""
+ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
+    f"{name}@demo.example"
+    for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
+)
+CLAVIP, SCIENCE, REGISTER, ADMIN, AUDITOR = (
+    f"{name}@demo.example" for name in ("clavip", "scientifique", "registre", "admin", "auditeur")
+)
+
+
+def main(folder: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="screenshots-") as place:
+        Path(place).chmod(0o711)
+        with _demonstration(Path(place)) as installation, sync_playwright() as playwright:
+            pages = _pages(installation)
+            with chromium(playwright) as browser:
+                for size, name in ((DESKTOP, "desktop"), (TELEPHONE, "telephone")):
+                    _take_all(browser, installation.address, size, pages, folder / name)
+                _take_two_for_the_readme(browser, installation.address, pages, folder)
+
+
+@contextmanager
+def _demonstration(place: Path) -> Iterator[Installation]:
+    with EmbeddedServer.attach_or_start(place / "postgres", durable=False) as server:
+        upgrade(server.owner_url)
+        (place / "logs").mkdir()
+        settings = {"ENVIRONMENT": "development", "MAIL_SERVER": ""}  # mails go to the mailbox page
+        with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
+            with installation.application():
+                load_shipped()
+                demo.prepare()
+            _wait_for_the_attestation(installation)
+            yield installation
+
+
+def _wait_for_the_attestation(installation: Installation) -> None:
+    """The worker makes it."""
+    for _ in range(300):
+        with installation.application():
+            if _first(Attestation).state != "preparing":
+                return
+        threading.Event().wait(0.2)
+    raise AssertionError("the worker made no attestation")
+
+
+def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
+    """Who looks at what: (name of the picture, path) by mailbox."""
+    with installation.application():
+        ana, benoit, chloe = (_parcours_of(email) for email in (ANA, BENOIT, CHLOE))
+        mine = {action.state: action for action in (claim.action for claim in ana.claims)}
+        proposals = {one.state: one for one in db.session.scalars(select(Proposal))}
+        enrolment = _first(Enrolment, Enrolment.state == "submitted")
+        queued = _first(CpdAction, CpdAction.state == "submitted", CpdAction.council_id == ana.council_id)
+        attestation = _first(Attestation)
+        letter = _first(OutboxMail, OutboxMail.name == "cpd_action/accepted")
+        account = _first(Account, Account.email == PAUL)
+        return {
+            ANYBODY: [
+                ("welcome", "/"),
+                ("sign-up", "/compte/creer"),
+                ("log-in", "/connexion"),
+                ("forgotten-password", "/mot-de-passe-oublie"),
+                ("verify", "/verifier"),
+                ("verified", f"/verifier/{attestation.token}"),
+                ("verified-unknown", "/verifier/inconnu"),
+                ("charter", "/charte"),
+                ("documents", "/documents"),
+                *((f"document-{name}", f"/documents/{name}") for name in ("obligation", "guide", "parcours", "rules")),
+                ("accessibility", "/accessibilite"),
+                ("not-found", "/nulle-part"),
+                ("mailbox", "/boite-aux-lettres"),
+                ("mailbox-letter", f"/boite-aux-lettres/{letter.id}"),
+            ],
+            ANA: [
+                ("personal-page", "/"),
+                ("parcours", f"/parcours/{ana.id}"),
+                ("action-new", "/actions/nouvelle"),
+                ("action-new-chosen", "/actions/nouvelle?entry=congres&role=attendee"),
+                *((f"action-{state}", f"/actions/{action.id}") for state, action in mine.items()),
+                ("action-edit", f"/actions/{mine['draft'].id}/modifier"),
+                ("action-evidence", f"/actions/{mine['submitted'].id}/justificatifs"),
+                ("proposal-new", "/propositions/nouvelle"),
+                ("account", "/mon-compte"),
+                ("profile", "/mon-compte/profil"),
+                ("change-password", "/mon-compte/mot-de-passe"),
+                ("mails", "/mon-compte/courriels"),
+            ],
+            BENOIT: [("parcours-certified", f"/parcours/{benoit.id}"), ("personal-page-certified", "/")],
+            CHLOE: [("parcours-requested", f"/parcours/{chloe.id}")],
+            DAVID: [(f"proposal-{state}", f"/propositions/{one.id}") for state, one in proposals.items()],
+            EMMA: [("personal-page-new", "/"), ("enrolment", f"/mon-compte/inscriptions/{enrolment.id}")],
+            PAUL: [("personal-page-pending", "/")],
+            CLAVIP: [
+                ("console", "/console/"),
+                ("queue-actions", "/console/actions/"),
+                ("review-action", f"/console/actions/{queued.id}"),
+                ("queue-parcours", "/console/parcours/"),
+                ("review-parcours", f"/console/parcours/{chloe.id}"),
+            ],
+            SCIENCE: [
+                ("queue-proposals", "/console/propositions/"),
+                *((f"review-proposal-{state}", f"/console/propositions/{one.id}") for state, one in proposals.items()),
+            ],
+            REGISTER: [
+                ("queue-enrolments", "/console/inscriptions/"),
+                ("review-enrolment", f"/console/inscriptions/{enrolment.id}"),
+            ],
+            ADMIN: [
+                ("console-admin", "/console/"),
+                ("accounts", "/console/comptes/"),
+                ("review-account", f"/console/comptes/{account.id}"),
+                ("attestations", "/console/attestations/"),
+                ("review-attestation", f"/console/attestations/{attestation.id}"),
+                ("outbox", "/console/courriels/"),
+                ("outbox-letter", f"/console/courriels/{letter.id}"),
+                ("journal", "/console/journal/"),
+            ],
+            AUDITOR: [("console-auditor", "/console/")],
+        }
+
+
+def _parcours_of(email: str) -> Parcours:
+    its_owner = Parcours.registrant.has(Registrant.account.has(Account.email == email))
+    found: Parcours = _first(Parcours, its_owner)
+    return found
+
+
+def _first(model: type[Any], *conditions: Any) -> Any:
+    return db.session.scalars(select(model).where(*conditions).limit(1)).one()
+
+
+def _take_all(
+    browser: Browser, address: str, size: tuple[int, int], pages: dict[str, list[tuple[str, str]]], folder: Path
+) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for email, shown in pages.items():
+        page = _at_the_door(browser, address, size, email)
+        for name, path in shown:
+            page.goto(path)
+            page.wait_for_load_state("networkidle")
+            page.screenshot(path=folder / f"{name}.png", full_page=True)
+        page.context.close()
+
+
+def _take_two_for_the_readme(
+    browser: Browser, address: str, pages: dict[str, list[tuple[str, str]]], folder: Path
+) -> None:
+    for email, of_page, name in ((ANA, "parcours", "parcours"), (CLAVIP, "review-action", "review")):
+        page = _at_the_door(browser, address, DESKTOP, email)
+        page.goto(dict(pages[email])[of_page])
+        page.wait_for_load_state("networkidle")
+        page.screenshot(path=folder / f"{name}.png")
+        page.context.close()
+
+
+def _at_the_door(browser: Browser, address: str, size: tuple[int, int], email: str) -> Page:
+    width, height = size
+    context = browser.new_context(base_url=address, viewport={"width": width, "height": height}, locale="fr-FR")
+    page = context.new_page()
+    if email:
+        page.goto("/connexion")
+        page.get_by_label("Email, login").fill(email)
+        page.get_by_label("Mot de passe").fill(demo.PASSWORD)
+        page.get_by_role("button", name="Valider").click()
+        page.wait_for_url(lambda url: not url.endswith("/connexion"))
+    return page
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m tests.browser.screenshots FOLDER")
+    main(Path(sys.argv[1]))

@@ -1,0 +1,140 @@
+"""One stand-in record for each mail, with what its step would bring: what the golden files are written from."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from backoffice.mail.catalogue import BESIDE_STEPS
+from workflows.registry import WORKFLOWS
+
+IN_STEPS = {mail for workflow in WORKFLOWS.values() for step in workflow.steps for mail in step.mails}
+NAMES = sorted(IN_STEPS | {*BESIDE_STEPS})
+ID = UUID("11111111-2222-4333-8444-555555555555")
+HOLDER_MAILBOX = "titulaire@essai.example"
+RPPS = "99900000015"
+PARCOURS = "Parcours triennal de DPC 2026-2028"
+
+person = SimpleNamespace(given_name="Camille", family_name="Essai", rpps=RPPS)
+council = SimpleNamespace(
+    name="Conseil National Professionnel des Essais",
+    contact_email="parcours@essais.example",
+    remedies="Vous pouvez demander au conseil de revoir cette décision en écrivant à l’adresse ci-dessous.",
+)
+
+
+@dataclass
+class Case:
+    """A record and the tags its step gives."""
+
+    record: Any
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+def account(**given: Any) -> Any:
+    return SimpleNamespace(subject=person, email=HOLDER_MAILBOX, id=ID, council_id=None, **given)
+
+
+def enrolment(**given: Any) -> Any:
+    return SimpleNamespace(subject=person, council=council, id=ID, **given)
+
+
+def claim(asked: str, granted: str | None = None, title: str = PARCOURS) -> Any:
+    return SimpleNamespace(
+        parcours=SimpleNamespace(title=title),
+        credits_asked=Decimal(asked),
+        credits=Decimal(asked if granted is None else granted),
+    )
+
+
+def action(*claims: Any, **given: Any) -> Any:
+    values = {
+        "title": "Congrès national, sessions d’imagerie",
+        "starts_on": date(2026, 4, 2),
+        "ends_on": date(2026, 4, 4),
+        "state": "submitted",
+        "claims": claims or (claim("6"),),
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def proposal(**given: Any) -> Any:
+    values: dict[str, Any] = {
+        "title": "Atelier d’annonce",
+        "starts_on": date(2026, 5, 12),
+        "ends_on": date(2026, 5, 12),
+        "action": None,
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def parcours(*returned: Any, **given: Any) -> Any:
+    claims = [SimpleNamespace(action=item) for item in (action(state="accepted"), *returned)]
+    return SimpleNamespace(subject=person, council=council, id=ID, title=PARCOURS, claims=claims, **given)
+
+
+def attestation(**given: Any) -> Any:
+    validated = SimpleNamespace(title=PARCOURS, decided_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+    return SimpleNamespace(
+        subject=person,
+        council=council,
+        id=ID,
+        parcours=validated,
+        parcours_id=ID,
+        number="ESSAI-2026-000001",
+        token="unjetonquelonnepeutdeviner",
+        **given,
+    )
+
+
+def returned_action(title: str, question: str) -> Any:
+    return action(title=title, state="information_requested", question=question)
+
+
+LINK = {"lien": "https://parcours.essai.example/lien/un-jeton"}
+
+LETTERS = {
+    "account/created": Case(account(), LINK),
+    "account/link_resent": Case(account(), LINK),
+    "account/validated": Case(account()),
+    "account/already_known": Case(account()),
+    "account/rpps_already_known": Case(account(), {"prenom": "Dominique", "nom": "Autre"}),
+    "account/reset_requested": Case(account(), LINK),
+    "account/password_changed": Case(account()),
+    "account/suspended": Case(account(), {"motif": "Deux comptes portent le même nom : nous vérifions."}),
+    "account/reinstated": Case(account(), {"motif": "Les deux comptes sont bien distincts."}),
+    "enrolment/submitted": Case(enrolment()),
+    "enrolment/validated": Case(enrolment()),
+    "enrolment/information_requested": Case(enrolment(question="Dans quel service exercez-vous ?")),
+    "enrolment/refused": Case(enrolment(reason="Votre spécialité relève d’un autre conseil.")),
+    "cpd_action/submitted": Case(action(claim("1"))),
+    "cpd_action/withdrawn": Case(action()),
+    "cpd_action/information_requested": Case(action(question="Combien de demi-journées avez-vous suivies ?")),
+    "cpd_action/accepted": Case(action()),
+    "cpd_action/rejected": Case(action(reason="Le justificatif est illisible.\n\nLa date n’y figure pas.")),
+    "cpd_action/correction_requested": Case(
+        action(reason=None, question="J’ai oublié une demi-journée."), {"motif": "J’ai oublié une demi-journée."}
+    ),
+    "cpd_action/corrected": Case(action(claim("6", "4"), reason="Le programme joint compte quatre demi-journées.")),
+    "cpd_action/returned": Case(action(question="Pouvez-vous joindre le programme ?")),
+    "proposal/submitted": Case(proposal()),
+    "proposal/withdrawn": Case(proposal()),
+    "proposal/information_requested": Case(proposal(question="Qui a organisé cet atelier ?")),
+    "proposal/evaluated": Case(proposal()),
+    "proposal/accepted": Case(proposal(action=action(claim("2", "1.5")), reason="Conforme aux critères du comité.")),
+    "proposal/rejected": Case(proposal(reason="Le programme ne montre pas de méthode.")),
+    "parcours/requested": Case(parcours()),
+    "parcours/returned": Case(
+        parcours(
+            returned_action("Audit clinique", "Quelle est la date du second tour ?"),
+            returned_action("Formation en ligne", "Pouvez-vous joindre l’attestation ?"),
+            reason="Deux actions sont à préciser.",
+        )
+    ),
+    "parcours/certified": Case(parcours()),
+    "parcours/reissued": Case(parcours(), {"motif": "Le nom de la structure est corrigé."}),
+    "attestation/issued": Case(attestation()),
+    "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
+}

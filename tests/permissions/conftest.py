@@ -1,0 +1,145 @@
+"""One of everything, belonging to one registrant, and everybody who might knock.
+
+One file proves an action and a proposal, so that both committees may read it.
+"""
+
+import io
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from backoffice.db import db
+from backoffice.files.store import FileStore
+from backoffice.models import (
+    Account,
+    Attestation,
+    Enrolment,
+    MailAttachment,
+    OutboxMail,
+    Parcours,
+    ProgrammePeriod,
+    Registrant,
+)
+from backoffice.services.attestations import document_is_ready
+from backoffice.services.parcours import open_parcours
+from backoffice.services.transitions import perform
+from tests.factories import World
+from tests.files.samples import pdf
+from tests.permissions.expected import COMMITTEE
+
+COUNCIL_ROLES = (
+    "register_reviewer",
+    "clavip_member",
+    "scientific_member",
+    "referential_editor",
+    "council_admin",
+    "auditor",
+)
+
+
+@dataclass(frozen=True)
+class Knocked:
+    """The owner's records by the name of the argument that addresses them, and the visitors by name."""
+
+    arguments: dict[str, Any]
+    records: dict[str, UUID]  # by workflow or table: `record_id` of the console
+    accounts: dict[str, Account]
+
+    def values(self, rule: Rule) -> dict[str, Any]:
+        """The arguments of this rule. KeyError: a new argument has no record here yet."""
+        values = {name: self.arguments[name] for name in rule.arguments - {"record_id"}}
+        if "record_id" in rule.arguments:
+            values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
+        if rule.endpoint in ("account.validate", "account.reset_password"):
+            values["token"] = "no-such-token"
+        return values
+
+
+@pytest.fixture
+def knocked(app: Flask, world: World) -> Knocked:
+    owner = world.registrant()
+    certified = world.parcours(owner)
+    enrolment = db.session.query(Enrolment).filter_by(registrant_id=owner.id).one()
+    actor = owner.account.as_actor()
+    past = certified.programme.periods[0]
+    parcours = open_parcours(owner, past.id, actor, world.now)
+    store: FileStore = app.extensions["files"]
+    stored = store.put(io.BytesIO(pdf()))
+    evidence = world.evidence(owner)
+    evidence.sha256 = stored.sha256
+    db.session.commit()
+    action = world.action(parcours)
+    perform("cpd_action", action.id, "attach", actor, world.now, evidence=[evidence])
+    perform("cpd_action", action.id, "submit", actor, world.now)
+    proposal = world.proposal(parcours)
+    perform("proposal", proposal.id, "attach", actor, world.now, evidence=[evidence])
+    perform("proposal", proposal.id, "submit", actor, world.now)
+    attestation = _attestation(world, certified, stored.sha256)
+    mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
+    attached = db.session.query(MailAttachment).first()
+    assert mail is not None
+    assert attached is not None
+    open_later = ProgrammePeriod(
+        programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
+    )
+    db.session.add(open_later)
+    db.session.commit()
+    return Knocked(
+        arguments={
+            "action_id": action.id,
+            "attachment_id": attached.id,
+            "attestation_id": attestation.id,
+            "enrolment_id": enrolment.id,
+            "evidence_id": evidence.id,
+            "filename": "css/app.css",
+            "mail_id": mail.id,
+            "number": 1,
+            "page": "obligation",
+            "parcours_id": parcours.id,
+            "period_id": open_later.id,
+            "proposal_id": proposal.id,
+            "token": attestation.token,
+            "trigger": "submit",
+        },
+        records={
+            "account": owner.account.id,
+            "attestation": attestation.id,
+            "cpd_action": action.id,
+            "enrolment": enrolment.id,
+            "outbox_mail": mail.id,
+            "parcours": parcours.id,
+            "proposal": proposal.id,
+        },
+        accounts=_visitors(world, owner),
+    )
+
+
+def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
+    roles = {name: world.staff(name) for name in COMMITTEE if name not in ("foreign", "twin")}
+    return roles | {
+        "owner": owner.account,
+        "other": _with_a_file(world).account,
+        "foreign": world.staff(*COUNCIL_ROLES, council=world.other_council()),
+        "twin": world.staff(*COUNCIL_ROLES, rpps=owner.person.rpps),
+    }
+
+
+def _attestation(world: World, parcours: Parcours, pdf_sha256: str) -> Attestation:
+    world.enough(parcours)
+    perform("parcours", parcours.id, "request", parcours.account.as_actor(), world.now, honour=True)
+    perform("parcours", parcours.id, "certify", world.actor("clavip_member"), world.now)
+    attestation = parcours.attestations[0]
+    document_is_ready(attestation.id, pdf_sha256, world.now)
+    return attestation
+
+
+def _with_a_file(world: World) -> Registrant:
+    """Another registrant of the same council, with records of their own."""
+    parcours = world.parcours()
+    world.action(parcours, "submitted")
+    return parcours.registrant

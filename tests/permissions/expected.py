@@ -1,0 +1,151 @@
+"""Who gets in where, written by hand. An endpoint that is not here fails the walk until somebody has thought of it.
+
+A line says who is let in. Anybody else who has logged in gets 404, as for a page that does not exist; who has not is
+led to the login page. `refused` are those who may read the record and not do this to it: 403.
+"""
+
+from dataclasses import dataclass
+
+COMMITTEE = (
+    "register_reviewer",
+    "clavip_member",
+    "scientific_member",
+    "referential_editor",
+    "council_admin",
+    "platform_admin",
+    "auditor",
+    "foreign",  # every council role, in another council
+    "twin",  # the owner's own committee account: every council role, in the owner's council
+)
+REGISTRANTS = ("owner", "other")
+EVERYBODY = frozenset({"anonymous", *REGISTRANTS, *COMMITTEE})
+ACCOUNTS = EVERYBODY - {"anonymous"}
+OWNER = frozenset({"owner"})
+OWN_PAGES = frozenset(REGISTRANTS)
+
+# Who reads a record of the owner's council, in the console.
+ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
+ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
+PROPOSALS = ACTIONS | {"scientific_member"}
+ACCOUNT_LIST = frozenset({"platform_admin"})
+MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
+ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
+
+
+@dataclass(frozen=True)
+class Line:
+    let_in: frozenset[str]
+    refused: frozenset[str] = frozenset()
+
+
+GET: dict[str, Line] = {
+    # anybody
+    "static": Line(EVERYBODY),
+    "home.index": Line(EVERYBODY),
+    "home.health": Line(EVERYBODY),
+    "home.ready": Line(EVERYBODY),
+    "home.charter": Line(EVERYBODY),
+    "home.documents": Line(EVERYBODY),
+    "home.document": Line(EVERYBODY),
+    "home.accessibility": Line(EVERYBODY),
+    "account.create": Line(EVERYBODY),
+    "account.created": Line(EVERYBODY),
+    "account.validate": Line(EVERYBODY),
+    "account.log_in": Line(EVERYBODY),
+    "account.forgot_password": Line(EVERYBODY),
+    "account.reset_password": Line(EVERYBODY),
+    "verification.home": Line(EVERYBODY),
+    "verification.verify": Line(EVERYBODY),
+    # anybody, as long as mails stay on this machine
+    "mailbox.index": Line(EVERYBODY),
+    "mailbox.show": Line(EVERYBODY),
+    "mailbox.html": Line(EVERYBODY),
+    "mailbox.attachment": Line(EVERYBODY),
+    # any account
+    "account.mine": Line(ACCOUNTS),
+    "account.mails": Line(ACCOUNTS),
+    "account.change_password": Line(ACCOUNTS),
+    # a registrant's own pages
+    "account.edit_profile": Line(OWN_PAGES),
+    "account.enrol": Line(OWN_PAGES),
+    "actions.new": Line(OWN_PAGES),
+    "proposals.new": Line(OWN_PAGES),
+    # records of their own
+    "account.enrolment": Line(OWNER),
+    "parcours.show": Line(OWNER),
+    "parcours.request_validation": Line(OWNER),
+    "actions.show": Line(OWNER),
+    "actions.edit": Line(OWNER),
+    "actions.evidence": Line(OWNER),
+    "proposals.show": Line(OWNER),
+    "proposals.edit": Line(OWNER),
+    "proposals.evidence": Line(OWNER),
+    # documents, for the owner and those who review what they prove
+    "evidence.download": Line(OWNER | PROPOSALS),
+    "evidence.preview": Line(OWNER | PROPOSALS),
+    "evidence.page": Line(OWNER | PROPOSALS),
+    "parcours.attestation": Line(OWNER | ACTIONS),
+    # the console
+    "console.index": Line(frozenset(COMMITTEE)),
+    "console_account.index_view": Line(ACCOUNT_LIST),
+    "console_account.next_item": Line(ACCOUNT_LIST),
+    "console_account.review": Line(ACCOUNT_LIST),
+    "console_enrolment.index_view": Line(ENROLMENTS | ELSEWHERE),
+    "console_enrolment.next_item": Line(ENROLMENTS | ELSEWHERE),
+    "console_enrolment.review": Line(ENROLMENTS),
+    "console_cpd_action.index_view": Line(ACTIONS | ELSEWHERE),
+    "console_cpd_action.next_item": Line(ACTIONS | ELSEWHERE),
+    "console_cpd_action.review": Line(ACTIONS),
+    "console_proposal.index_view": Line(PROPOSALS | ELSEWHERE),
+    "console_proposal.next_item": Line(PROPOSALS | ELSEWHERE),
+    "console_proposal.review": Line(PROPOSALS),
+    "console_parcours.index_view": Line(ACTIONS | ELSEWHERE),
+    "console_parcours.next_item": Line(ACTIONS | ELSEWHERE),
+    "console_parcours.review": Line(ACTIONS),
+    "console_attestation.index_view": Line(ACTIONS | ELSEWHERE),
+    "console_attestation.next_item": Line(ACTIONS | ELSEWHERE),
+    "console_attestation.review": Line(ACTIONS),
+    "console_attestation.document": Line(ACTIONS),
+    "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
+    "console_outbox_mail.mail": Line(MAILS),
+    "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
+}
+
+POST: dict[str, Line] = {
+    "account.create": Line(EVERYBODY),
+    "account.validate": Line(EVERYBODY),
+    "account.resend": Line(EVERYBODY),
+    "account.log_in": Line(EVERYBODY),
+    "account.log_out": Line(EVERYBODY),
+    "account.forgot_password": Line(EVERYBODY),
+    "account.reset_password": Line(EVERYBODY),
+    "verification.look_up": Line(EVERYBODY),
+    "verification.verify": Line(EVERYBODY),
+    "account.change_password": Line(ACCOUNTS),
+    "account.edit_profile": Line(OWN_PAGES),
+    "account.enrol": Line(OWN_PAGES),
+    "parcours.open": Line(OWN_PAGES),  # a period is nobody's
+    "actions.new": Line(OWNER),  # the form names the owner's parcours
+    "actions.score": Line(OWNER),
+    "proposals.new": Line(OWNER),
+    "account.enrolment": Line(OWNER),
+    "parcours.request_validation": Line(OWNER),
+    "actions.edit": Line(OWNER),
+    "actions.evidence": Line(OWNER),
+    "actions.detach": Line(OWNER),
+    "actions.step": Line(OWNER),
+    "proposals.edit": Line(OWNER),
+    "proposals.evidence": Line(OWNER),
+    "proposals.detach": Line(OWNER),
+    "proposals.step": Line(OWNER),
+    "console_account.review": Line(ACCOUNT_LIST),
+    "console_enrolment.review": Line(ENROLMENTS),
+    "console_cpd_action.review": Line(ACTIONS),
+    "console_cpd_action.bulk_view": Line(ACTIONS | ELSEWHERE),
+    "console_proposal.review": Line(PROPOSALS),
+    "console_parcours.review": Line(ACTIONS),
+    "console_attestation.review": Line(ACTIONS),
+    "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
+}
+
+TABLES = {"GET": GET, "POST": POST}

@@ -1,0 +1,420 @@
+"""A parcours with its actions, proposals and attestations, walked: they hold one another."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, invariant, rule
+from sqlalchemy.orm import selectinload
+
+from backoffice.db import db
+from backoffice.models import Attestation, Claim, CpdAction, Parcours, Proposal
+from backoffice.services.claims import record_action
+from backoffice.services.counting import summary
+from tests.services.payloads import DOCUMENT, an_opinion, as_asked, changes_of, proposal_changes_of
+from tests.services.walk import NOBODY, SEEN, Tracked, Walk, likely
+from workflows.engine import StepRefused
+
+PEOPLE = (
+    "owner", "twin", "clavip_member", "scientific_member", "second_scientific", "council_admin", "auditor",
+    "register_reviewer", "foreign", NOBODY, "rules",
+)  # fmt: skip
+WORDS = st.sampled_from(["Voici pourquoi."] * 6 + ["", "  "])
+MOST_ACTIONS = 7
+
+DECLARED = ("submitted", "information_requested", "accepted", "correction_requested")
+ACCEPTED = ("accepted", "correction_requested")
+UNDECIDED = ("submitted", "information_requested", "correction_requested")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type of action: what it counts for (002, methodology), and what evidence it takes."""
+
+    entry: str
+    credits: Decimal
+    cognitive: bool = True
+    priority: bool = False
+    needs_a_file: bool = False
+    honour_is_enough: bool = False
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+KINDS = (
+    Kind("formation-odpc", Decimal(4), priority=True, given={"answer": {"half_days": "4"}}),
+    Kind("congres", Decimal(6), given={"answer": {"half_days": "6"}}),
+    Kind("analyse-pratiques-odpc", Decimal(4), cognitive=False, priority=True, given={"answer": {"half_days": "4"}}),
+    Kind("article", Decimal(2), needs_a_file=True, given={"answer": {"option": "third"}}),
+    Kind("enseignement", Decimal(3), honour_is_enough=True, given={"role": "trainer", "answer": {"hours": "3"}}),
+)
+FROM_A_PROPOSAL = Kind("hors-liste", Decimal(2))
+
+
+@dataclass
+class Action:
+    tracked: Tracked
+    kind: Kind
+    over: bool = True  # its last day has passed
+    files: int = 0
+    waived: bool = False
+    on_honour: bool = False
+    granted: Decimal | None = None
+
+    @property
+    def state(self) -> str:
+        return self.tracked.state
+
+    @property
+    def credits(self) -> Decimal:
+        return self.kind.credits if self.granted is None else self.granted
+
+    @property
+    def is_proved(self) -> bool:
+        if self.files or (self.on_honour and self.kind.honour_is_enough):
+            return True
+        return self.waived and not self.kind.needs_a_file
+
+
+@dataclass
+class Proposed:
+    tracked: Tracked
+    files: int = 0
+    evaluators: set[str] = field(default_factory=set)
+
+
+class ParcoursWalk(Walk):
+    # ---- where a walk begins
+
+    @initialize(
+        begins=st.sampled_from(["empty", "declared", "accepted", "requested", "certified", "issued"]),
+        committee=st.sampled_from([True, True, False]),
+        as_they_come=st.booleans(),
+        quorum=st.sampled_from([1, 2]),
+        proposed=st.sampled_from(["none", "draft", "submitted", "evaluated"]),
+    )
+    def a_parcours(self, begins: str, committee: bool, as_they_come: bool, quorum: int, proposed: str) -> None:
+        world = self.world
+        programme = world.council.programmes[0]
+        programme.certification_mode, programme.review_mode, programme.quorum = "committee", "as_they_come", quorum
+        db.session.commit()
+        self.actions: list[Action] = []
+        self.proposals: list[Proposed] = []
+        self.attestations: list[Tracked] = []
+        self.quorum = quorum
+        self.parcours_row = world.parcours()
+        self.parcours = self.track("parcours", self.parcours_row)
+        person = self.parcours_row.subject
+        twin = world.staff("clavip_member", "scientific_member", "council_admin", rpps=person.rpps).as_actor()
+        self.people = self.cast | {"twin": twin, "owner": self.parcours_row.account.as_actor()}
+        if proposed != "none":
+            self._proposed(proposed)
+        if begins != "empty":
+            for kind in (KINDS[0], KINDS[1], KINDS[2]):
+                self._declared(kind, accepted=begins != "declared")
+        if begins in ("requested", "certified", "issued"):
+            assert self.take(self.parcours, "request", "owner", {"honour": True}, True, "no page")
+        if begins in ("certified", "issued"):
+            assert self.take(self.parcours, "certify", "clavip_member", {}, True, "no page")
+            self._new_attestation()
+        if begins == "issued":
+            assert self.take(self.attestations[0], "issue", "rules", {"pdf_sha256": DOCUMENT}, True, "no page")
+        self.by_committee, self.as_they_come = committee, as_they_come
+        programme.certification_mode = "committee" if committee else "automatic"
+        programme.review_mode = "as_they_come" if as_they_come else "with_parcours"
+        db.session.commit()
+
+    def _proposed(self, state: str) -> None:
+        proposed = self._propose()
+        if state == "draft":
+            return
+        assert self.take(proposed.tracked, "submit", "owner", {}, True, "no page")
+        if state == "evaluated":
+            for who in ("scientific_member", "second_scientific")[: self.quorum]:
+                self._evaluate(proposed, who, {"evaluation": an_opinion()}, True, "no page")
+
+    def _declared(self, kind: Kind, accepted: bool) -> None:
+        action = self._record(kind, over=True)
+        self.take(action.tracked, "attach", "owner", {"evidence": [self._file()]}, True, "no page")
+        action.files = 1
+        self.take(action.tracked, "submit", "owner", {}, True, "no page")
+        if accepted:
+            grants = as_asked(self._row(action))
+            self.take(action.tracked, "accept", "clavip_member", {"grants": grants}, True, "no page")
+            action.granted = kind.credits
+
+    # ---- what the model knows
+
+    @property
+    def locked(self) -> bool:
+        return self.parcours.state in ("requested", "certified")
+
+    @property
+    def review_is_open(self) -> bool:
+        return self.as_they_come or self.parcours.state != "open"
+
+    def meets_the_rules(self, states: tuple[str, ...]) -> bool:
+        """002: 3 actions, 2 cognitive, 1 reflexive, 1 under a priority orientation, 14 QARQ."""
+        counted = [action for action in self.actions if action.state in states and action.credits > 0]
+        return (
+            len(counted) >= 3
+            and sum(action.kind.cognitive for action in counted) >= 2
+            and any(not action.kind.cognitive for action in counted)
+            and any(action.kind.priority for action in counted)
+            and sum(action.credits for action in counted) >= 14
+        )
+
+    @property
+    def may_be_certified(self) -> bool:
+        return self.meets_the_rules(ACCEPTED) and not any(action.state in UNDECIDED for action in self.actions)
+
+    # ---- what may happen
+
+    @rule(data=st.data(), seen=st.sampled_from(SEEN))
+    def somebody(self, data: st.DataObject, seen: str) -> None:
+        """One rule for all records: hypothesis leaves whole rules out of some walks."""
+        steps = [self._step_on_the_parcours] * 2
+        steps += [self._step_on_an_action] * 6 if self.actions else [self._an_action_is_recorded] * 6
+        steps += [self._step_on_a_proposal] * 5 if self.proposals else [self._an_action_is_proposed]
+        steps += [self._step_on_an_attestation] * 2 if self.attestations else []
+        steps += [self._an_action_is_recorded] if len(self.actions) < MOST_ACTIONS else []
+        data.draw(st.sampled_from(steps), "on")(data, seen)
+
+    def _an_action_is_recorded(self, data: st.DataObject, seen: str) -> None:
+        kind, over = data.draw(st.sampled_from(KINDS), "kind"), data.draw(st.integers(0, 3), "over") < 3
+        if not self.locked:
+            self._record(kind, over)
+            return
+        try:
+            self._record(kind, over)
+        except StepRefused:
+            return
+        raise AssertionError("recorded in a parcours that may not change")
+
+    def _an_action_is_proposed(self, data: st.DataObject, seen: str) -> None:
+        if not self.locked:
+            self._propose()
+
+    def _step_on_an_action(self, data: st.DataObject, seen: str) -> None:
+        action = data.draw(st.sampled_from(self.actions), "action")
+        trigger, who = self._choice(data, action.tracked)
+        payload, sound, then = self._action_payload(data, action, trigger)
+        if self.take(action.tracked, trigger, who, payload, sound, seen):
+            then()
+
+    def _step_on_a_proposal(self, data: st.DataObject, seen: str) -> None:
+        proposed = data.draw(st.sampled_from(self.proposals), "proposal")
+        trigger, who = self._choice(data, proposed.tracked)
+        payload, sound = self._proposal_payload(data, proposed, trigger, who)
+        if trigger == "evaluate":
+            self._evaluate(proposed, who, payload, sound, seen)
+        elif not self.take(proposed.tracked, trigger, who, payload, sound, seen):
+            return
+        elif trigger == "attach":
+            proposed.files += 1
+        elif trigger == "detach":
+            proposed.files -= 1
+        elif trigger == "accept":
+            row = db.session.get_one(Proposal, proposed.tracked.id)
+            assert row.action is not None
+            tracked = self.track("cpd_action", row.action)
+            assert (tracked.state, tracked.version) == ("accepted", 2)
+            self.actions.append(Action(tracked, FROM_A_PROPOSAL, granted=FROM_A_PROPOSAL.credits))
+
+    def _step_on_the_parcours(self, data: st.DataObject, seen: str) -> None:
+        words = data.draw(WORDS, "words")
+        trigger, who = self._choice(data, self.parcours)
+        returned: list[Action] = []
+        if trigger == "request":
+            honour = data.draw(st.sampled_from([True, True, True, False]), "honour")
+            payload: dict[str, Any] = {"honour": honour}
+            sound = honour and (self.meets_the_rules(DECLARED) if self.by_committee else self.may_be_certified)
+        elif trigger == "certify":
+            payload, sound = {}, self.may_be_certified and self.by_committee
+            if not self.by_committee and self.parcours.state == "requested":
+                return  # requested before the programme changed its mind: nobody's step
+        elif trigger == "return":
+            returned = (
+                data.draw(st.lists(st.sampled_from(self.actions), max_size=2, unique_by=id)) if self.actions else []
+            )
+            payload = {"reason": words, "actions": {action.tracked.id: "Quelle durée ?" for action in returned}}
+            may = ("submitted", "accepted", "correction_requested")
+            sound = bool(words.strip()) and all(action.state in may for action in returned)
+        else:
+            payload, sound = {"reason": words}, bool(words.strip())
+        if not self.take(self.parcours, trigger, who, payload, sound, seen):
+            return
+        for action in returned:
+            first = "request_information" if action.state == "submitted" else "return_to_owner"
+            self.moved(action.tracked, first)
+            if first == "return_to_owner":
+                action.granted = None
+        if trigger == "request" and not self.by_committee:
+            self.parcours.mails -= 1  # the certification says it
+            self.moved(self.parcours, "certify")
+            self._new_attestation()
+        elif trigger == "certify":
+            self._new_attestation()
+        elif trigger == "reissue":
+            for tracked in self.attestations:
+                if tracked.state in ("preparing", "valid"):
+                    self.moved(tracked, "supersede")
+            self._new_attestation()
+
+    def _step_on_an_attestation(self, data: st.DataObject, seen: str) -> None:
+        words = data.draw(WORDS, "words")
+        tracked = data.draw(st.sampled_from(self.attestations), "attestation")
+        trigger, who = self._choice(data, tracked)
+        payload = {"issue": {"pdf_sha256": DOCUMENT}, "revoke": {"reason": words}}.get(trigger, {})
+        done = self.take(tracked, trigger, who, payload, trigger != "revoke" or bool(words.strip()), seen)
+        if done and trigger == "revoke" and self.parcours.state == "certified":
+            self.moved(self.parcours, "reopen")
+
+    def _choice(self, data: st.DataObject, item: Tracked) -> tuple[str, str]:
+        """Mostly what leads somewhere, by somebody entitled; sometimes anything by anybody."""
+        trigger, who = likely(data, item, PEOPLE)
+        if trigger == "reopen" and who == "rules":
+            who = "owner"  # the rules reopen after a revocation, which is walked as such
+        return trigger, who
+
+    def _action_payload(self, data: st.DataObject, action: Action, trigger: str) -> tuple[dict[str, Any], bool, Any]:
+        """What goes with the step, whether the rules allow it, and what it changes in the model."""
+        row, words = self._row(action), data.draw(WORDS, "words")
+        mine = not self.locked or action.state == "information_requested"
+        if trigger == "edit":
+            allowed = mine and action.kind is not FROM_A_PROPOSAL
+            return {"changes": changes_of(row)}, allowed, lambda: setattr(action, "granted", None)
+        if trigger == "attach":
+            return self._attachment(data, action, mine)
+        if trigger == "detach":
+            item = row.evidence[0] if action.files else self._file()
+            return {"evidence": item}, mine and action.files > 0, lambda: setattr(action, "files", action.files - 1)
+        if trigger == "submit":
+            return {}, mine and action.over and action.is_proved, _nothing
+        if trigger == "withdraw":
+            return {}, mine, _nothing
+        if trigger == "request_correction":
+            return {"reason": words}, mine and bool(words.strip()), _nothing
+        if trigger == "request_information":
+            return {"question": words}, self.review_is_open and bool(words.strip()), _nothing
+        if trigger == "reject":
+            sound = self.review_is_open and bool(words.strip())
+            return {"reason": words}, sound, lambda: setattr(action, "granted", Decimal(0))
+        if trigger == "return_to_owner":
+            sound = self.parcours.state != "certified" and bool(words.strip())
+            return {"question": words}, sound, lambda: setattr(action, "granted", None)
+        credits = [action.kind.credits] * 6 + [Decimal(0), Decimal("2.5"), Decimal(-1)]
+        granted = data.draw(st.sampled_from(credits), "granted")
+        grants = {claim.id: granted for claim in row.claims}
+        sound = granted >= 0 and (granted == self._asked(action) or bool(words.strip()))
+        if trigger == "correct":
+            sound = sound and bool(words.strip()) and self.parcours.state != "certified"
+        else:
+            sound = sound and self.review_is_open
+        return {"grants": grants, "reason": words}, sound, lambda: setattr(action, "granted", granted)
+
+    def _attachment(self, data: st.DataObject, action: Action, mine: bool) -> tuple[dict[str, Any], bool, Any]:
+        way = data.draw(st.sampled_from(["file", "waived", "honour"]), "way")
+
+        def then() -> None:
+            action.files += way == "file"
+            action.on_honour = action.on_honour or way == "honour"
+            action.waived = not action.files and way == "waived"
+
+        payload = {
+            "file": {"evidence": [self._file()]},
+            "waived": {"without_evidence": True},
+            "honour": {"on_honour": True},
+        }
+        return payload[way], mine, then
+
+    def _proposal_payload(
+        self, data: st.DataObject, proposed: Proposed, trigger: str, who: str
+    ) -> tuple[dict[str, Any], bool]:
+        row, words = db.session.get_one(Proposal, proposed.tracked.id), data.draw(WORDS, "words")
+        if trigger == "edit":
+            return {"changes": proposal_changes_of(row)}, not self.locked
+        if trigger == "attach":
+            return {"evidence": [self._file()]}, not self.locked
+        if trigger == "detach":
+            item = row.evidence[0] if proposed.files else self._file()
+            return {"evidence": item}, not self.locked and proposed.files > 0
+        if trigger == "submit":
+            return {}, not self.locked
+        if trigger == "evaluate":
+            conflict = data.draw(st.sampled_from([False, False, True]), "conflict")
+            return {"evaluation": an_opinion(conflict=conflict)}, not conflict and who not in proposed.evaluators
+        if trigger == "request_information":
+            return {"question": words}, bool(words.strip())
+        if trigger == "accept":
+            credits = data.draw(st.sampled_from([FROM_A_PROPOSAL.credits] * 3 + [Decimal(0), None]), "credits")
+            categories = data.draw(st.sampled_from([["fo"], ["fo"], []]), "categories")
+            payload = {"credits": credits, "categories": categories, "reason": words}
+            return payload, bool(credits and categories and words.strip())
+        return ({"reason": words}, bool(words.strip())) if trigger == "reject" else ({}, True)
+
+    def _evaluate(self, proposed: Proposed, who: str, payload: dict[str, Any], sound: bool, seen: str) -> None:
+        before = proposed.tracked.state
+        if self.take(proposed.tracked, "evaluate", who, payload, sound, seen):
+            proposed.evaluators.add(who)
+            if before == "submitted" and len(proposed.evaluators) < self.quorum:
+                proposed.tracked.state = "submitted"  # too few opinions yet, and nobody is told
+            if before == "evaluated" or proposed.tracked.state == "submitted":
+                proposed.tracked.mails -= 1
+
+    # ---- invariants
+
+    @invariant()
+    def the_model_is_right(self) -> None:
+        self.check_records()
+        if not self.tracked:
+            return
+        session = db.session()
+        with_actions = selectinload(Parcours.claims).joinedload(Claim.action)
+        row = session.query(Parcours).filter_by(id=self.parcours.id).options(with_actions).populate_existing().one()
+        cached = row.summary
+        assert cached == summary(row), "the cached counts are those of a recount"
+        assert cached["declared"]["satisfied"] == self.meets_the_rules(DECLARED)
+        assert cached["accepted"]["satisfied"] == self.meets_the_rules(ACCEPTED)
+        rows = session.query(Attestation.id).filter_by(parcours_id=self.parcours.id)
+        assert {row.id for row in rows} == {tracked.id for tracked in self.attestations}
+        assert sum(tracked.state in ("preparing", "valid") for tracked in self.attestations) <= 1
+        session.rollback()
+
+    # ---- rows behind the model
+
+    def _record(self, kind: Kind, over: bool) -> Action:
+        dates = {} if over else {"starts_on": date(2026, 12, 1), "ends_on": date(2026, 12, 2)}
+        changes = self.world.changes(kind.entry, **dates, **kind.given)
+        row = record_action(
+            self.parcours_row.registrant, self.parcours.id, changes, self.people["owner"], self.world.now
+        )
+        action = Action(self.track("cpd_action", row), kind, over)
+        self.actions.append(action)
+        return action
+
+    def _propose(self) -> Proposed:
+        proposed = Proposed(self.track("proposal", self.world.proposal(self.parcours_row)))
+        self.proposals.append(proposed)
+        return proposed
+
+    def _row(self, action: Action) -> CpdAction:
+        return db.session.get_one(CpdAction, action.tracked.id)
+
+    def _asked(self, action: Action) -> Decimal:
+        return self._row(action).claims[0].credits_asked
+
+    def _file(self) -> Any:
+        return self.world.evidence(self.parcours_row.registrant)
+
+    def _new_attestation(self) -> None:
+        known = [tracked.id for tracked in self.attestations]
+        new = db.session.query(Attestation).filter(
+            Attestation.parcours_id == self.parcours.id, Attestation.id.not_in(known)
+        )
+        self.attestations.append(self.track("attestation", new.one()))
+
+
+def _nothing() -> None:
+    """The state says it all."""

@@ -1,0 +1,50 @@
+"""Every machine, walked at random through `perform` on PostgreSQL, beside a model written by hand."""
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from backoffice.db import db
+from backoffice.services import audit
+from tests.factories import World
+from tests.services.parcours_walk import ParcoursWalk
+from tests.services.people_walk import AccountWalk, EnrolmentWalk
+from tests.services.walk import WALKS, Arrow, Walk, cast_of
+from tests.services.walk_tables import TABLES
+from workflows.registry import WORKFLOWS
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("walk", "examples", "walked"),
+    [
+        (AccountWalk, 8, {"account"}),
+        (EnrolmentWalk, 8, {"enrolment"}),
+        (ParcoursWalk, 28, {"cpd_action", "proposal", "parcours", "attestation"}),
+    ],
+    ids=["account", "enrolment", "parcours"],
+)
+def test_no_illegal_state(world: World, walk: type[Walk], examples: int, walked: set[str]) -> None:
+    """Each walk has records of its own in one database, so that nothing has to be emptied between them."""
+    travelled: set[Arrow] = set()
+    cast = cast_of(world)
+    walks = settings(WALKS, max_examples=examples)
+    run_state_machine_as_test(lambda: walk(world, cast, travelled), settings=walks)  # type: ignore[no-untyped-call]
+    verdict = audit.verify(db.session())
+    assert verdict.bad_row is None, verdict
+    arrows = {
+        (workflow, state, trigger)
+        for workflow in walked
+        for trigger, entry in TABLES[workflow].items()
+        for state in entry.moves
+        if (workflow, state) != ("enrolment", "draft")  # sent as soon as it is made
+    }
+    missed = arrows - travelled
+    assert len(missed) <= len(arrows) // 5, f"walks that go nowhere: {sorted(missed)}"
+
+
+def test_the_model_knows_every_trigger() -> None:
+    """A trigger that is not in the tables would never be walked. `recognise` follows from a proposal only."""
+    known = {name: set(table) for name, table in TABLES.items()}
+    known["cpd_action"].add("recognise")
+    assert known == {name: set(workflow.triggers) for name, workflow in WORKFLOWS.items()}

@@ -1,0 +1,110 @@
+"""What each machine should do, written by hand from the issue and the seeds, and from nothing in `workflows/`.
+
+A line says who may take a trigger, where it leads from each state, and whether it writes a mail to the registrant.
+What guards it is in the walks (`parcours_walk.py`, `people_walk.py`).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Line:
+    who: frozenset[str]
+    moves: dict[str, str]
+    mail: bool = True
+
+
+def line(who: str, moves: str, mail: bool = True) -> Line:
+    """`moves`: "draft>submitted information_requested>submitted"; a state alone stays as it is."""
+    pairs = [move.partition(">") for move in moves.split()]
+    return Line(frozenset(who.split()), {start: end or start for start, _, end in pairs}, mail)
+
+
+ACCOUNT = {
+    "validate": line("owner", "pending>validated"),
+    "resend": line("owner platform_admin twin", "pending"),
+    "forget_password": line("owner", "pending validated"),
+    "reset_password": line("owner", "pending>validated validated"),
+    "change_password": line("owner", "validated"),
+    "edit": line("owner", "validated", mail=False),
+    "suspend": line("platform_admin", "pending>suspended validated>suspended"),
+    "reinstate": line("platform_admin", "suspended>validated"),
+}
+
+ENROLMENT = {
+    "submit": line("owner", "draft>submitted information_requested>submitted refused>submitted"),
+    "validate": line("register_reviewer", "submitted>validated"),
+    "request_information": line("register_reviewer", "submitted>information_requested"),
+    "refuse": line("register_reviewer", "submitted>refused"),
+}
+
+ACTION = {
+    "edit": line("owner", "draft submitted information_requested", mail=False),
+    "attach": line("owner", "draft submitted information_requested", mail=False),
+    "detach": line("owner", "draft submitted information_requested", mail=False),
+    "submit": line("owner", "draft>submitted information_requested>submitted"),
+    "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
+    "request_correction": line("owner", "accepted>correction_requested"),
+    "request_information": line("clavip_member", "submitted>information_requested"),
+    "accept": line("clavip_member", "submitted>accepted"),
+    "reject": line("clavip_member", "submitted>rejected"),
+    "correct": line("clavip_member", "accepted correction_requested>accepted"),
+    "return_to_owner": line(
+        "clavip_member", "accepted>information_requested correction_requested>information_requested"
+    ),
+}
+
+PROPOSAL = {
+    "edit": line("owner", "draft submitted information_requested", mail=False),
+    "attach": line("owner", "draft submitted information_requested", mail=False),
+    "detach": line("owner", "draft submitted information_requested", mail=False),
+    "submit": line("owner", "draft>submitted information_requested>submitted"),
+    "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
+    "request_information": line(
+        "scientific_member second_scientific", "submitted>information_requested evaluated>information_requested"
+    ),
+    "evaluate": line("scientific_member second_scientific", "submitted>evaluated evaluated"),
+    "accept": line("scientific_member second_scientific", "evaluated>accepted"),
+    "reject": line("scientific_member second_scientific", "evaluated>rejected"),
+}
+
+PARCOURS = {
+    "request": line("owner", "open>requested returned>requested"),
+    "certify": line("clavip_member", "requested>certified"),
+    "return": line("clavip_member", "requested>returned"),
+    "reissue": line("council_admin", "certified"),
+    "reopen": line("", "certified>returned", mail=False),  # by a revocation only, whose mail says it
+}
+
+ATTESTATION = {
+    "issue": line("rules", "preparing>valid"),
+    "supersede": line("rules", "preparing>superseded valid>superseded", mail=False),
+    "revoke": line("council_admin", "preparing>revoked valid>revoked"),
+}
+
+# Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
+READERS = {
+    "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
+    "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
+    "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "proposal": {
+        "owner",
+        "clavip_member",
+        "scientific_member",
+        "second_scientific",
+        "council_admin",
+        "auditor",
+        "twin",
+    },
+    "parcours": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+}
+
+TABLES = {
+    "account": ACCOUNT,
+    "enrolment": ENROLMENT,
+    "cpd_action": ACTION,
+    "proposal": PROPOSAL,
+    "parcours": PARCOURS,
+    "attestation": ATTESTATION,
+}

@@ -1,0 +1,96 @@
+"""Records that refuse nothing unless told to, and attempts by nobody in particular."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from backoffice.domain.actor import Actor
+from workflows.engine import Attempt
+
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+YESTERDAY, TOMORROW = date(2026, 11, 19), date(2026, 11, 21)
+CLAIM = UUID(int=7)
+EVALUATOR = Actor(account_id=UUID(int=1), name="Une évaluatrice")
+
+
+def attempt(actor: Actor = EVALUATOR, **payload: Any) -> Attempt:
+    return Attempt(actor, NOW, payload)
+
+
+def willing(**more: Any) -> Attempt:
+    """An attempt that brings all that any step may ask."""
+    everything: dict[str, Any] = {
+        "reason": "Parce que.",
+        "question": "Pourquoi ?",
+        "honour": True,
+        "grants": {CLAIM: Decimal(4)},
+        "credits": Decimal(2),
+        "categories": ["fo"],
+        "evaluation": {"conflict": False},
+        "link": link(),
+    }
+    return attempt(**{**everything, **more})
+
+
+def link(**given: Any) -> Any:
+    values = {"purpose": "validate", "expires_at": datetime(2026, 11, 21, tzinfo=UTC), "used_at": None}
+    return SimpleNamespace(**{**values, **given})
+
+
+def account(state: str = "pending", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "rpps_is_taken": False, **given})
+
+
+def enrolment(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "account_state": "validated", **given})
+
+
+def claim(asked: str = "4") -> Any:
+    return SimpleNamespace(id=CLAIM, credits_asked=Decimal(asked))
+
+
+def cpd_action(state: str = "draft", **given: Any) -> Any:
+    values = {
+        "state": state,
+        "ends_on": YESTERDAY,
+        "in_locked_parcours": False,
+        "in_certified_parcours": False,
+        "has_evidence": True,
+        "evidence_is_required": True,
+        "evidence_is_pending": False,
+        "without_evidence": False,
+        "on_honour": False,
+        "honour_is_enough": False,
+        "review_is_open": True,
+        "claims": [claim()],
+    }
+    return SimpleNamespace(**{**values, **given})
+
+
+def proposal(state: str = "draft", **given: Any) -> Any:
+    values = {
+        "state": state,
+        "ends_on": YESTERDAY,
+        "opinions": 0,
+        "quorum": 1,
+        "in_locked_parcours": False,
+        "evaluator_ids": set(),
+    }
+    return SimpleNamespace(**{**values, **given})
+
+
+def parcours(state: str = "open", **given: Any) -> Any:
+    values = {
+        "state": state,
+        "undecided": 0,
+        "declared_refusal": None,
+        "accepted_refusal": None,
+        "is_automatic": False,
+    }
+    return SimpleNamespace(**{**values, **given})
+
+
+def attestation(state: str = "preparing", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)

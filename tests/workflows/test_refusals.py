@@ -1,0 +1,307 @@
+"""What each machine refuses, and the French reason: the state does not move."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from backoffice.domain.actor import Actor
+from tests.workflows.stand_ins import (
+    CLAIM,
+    EVALUATOR,
+    NOW,
+    TOMORROW,
+    account,
+    attempt,
+    attestation,
+    claim,
+    cpd_action,
+    enrolment,
+    link,
+    parcours,
+    proposal,
+    willing,
+)
+from workflows.engine import NEEDS, Attempt, StepRefused
+from workflows.registry import WORKFLOWS
+
+LOCKED = "La validation de ce parcours est demandée"
+STALE_LINK = "Ce lien n’est plus valable"
+
+
+def refusal(workflow: str, record: Any, trigger: str, tried: Attempt | None = None) -> StepRefused:
+    before = record.state
+    with pytest.raises(StepRefused) as caught:
+        WORKFLOWS[workflow].fire(record, trigger, tried or willing())
+    assert record.state == before
+    return caught.value
+
+
+def taken(workflow: str, record: Any, trigger: str, tried: Attempt | None = None) -> str:
+    WORKFLOWS[workflow].fire(record, trigger, tried or willing())
+    state: str = record.state
+    return state
+
+
+class TestAccount:
+    @pytest.mark.parametrize(
+        "bad",
+        [None, link(used_at=NOW), link(expires_at=NOW), link(expires_at=datetime(2026, 1, 1, tzinfo=UTC))],
+        ids=["none", "used", "just expired", "long expired"],
+    )
+    @pytest.mark.parametrize("trigger", ["validate", "reset_password"])
+    def test_a_link_proves_the_mailbox_once(self, trigger: str, bad: Any) -> None:
+        assert refusal("account", account(), trigger, willing(link=bad)).reason.startswith(STALE_LINK)
+
+    @pytest.mark.parametrize(
+        ("state", "trigger"), [("pending", "validate"), ("pending", "reset_password"), ("suspended", "reinstate")]
+    )
+    def test_a_number_confirmed_by_another_is_not_confirmed_again(self, state: str, trigger: str) -> None:
+        assert "RPPS" in refusal("account", account(state, rpps_is_taken=True), trigger).reason
+
+    def test_a_validated_account_changes_its_password_whoever_has_the_number(self) -> None:
+        assert taken("account", account("validated", rpps_is_taken=True), "reset_password") == "validated"
+
+    @pytest.mark.parametrize(("state", "trigger"), [("validated", "suspend"), ("suspended", "reinstate")])
+    def test_suspending_and_reinstating_say_why(self, state: str, trigger: str) -> None:
+        refused = refusal("account", account(state), trigger, willing(reason=" "))
+        assert (refused.reason, refused.field) == (NEEDS["reason"], "reason")
+
+
+class TestEnrolment:
+    @pytest.mark.parametrize("state", ["draft", "information_requested", "refused"])
+    def test_the_mailbox_is_confirmed_first(self, state: str) -> None:
+        refused = refusal("enrolment", enrolment(state, account_state="pending"), "submit")
+        assert refused.reason.startswith("Confirmez d’abord votre adresse")
+
+    @pytest.mark.parametrize(("trigger", "need"), [("request_information", "question"), ("refuse", "reason")])
+    def test_decisions_say_why(self, trigger: str, need: str) -> None:
+        refused = refusal("enrolment", enrolment("submitted"), trigger, willing(**{need: ""}))
+        assert (refused.reason, refused.field) == (NEEDS[need], need)
+
+
+class TestCpdAction:
+    @pytest.mark.parametrize("trigger", ["edit", "attach", "detach", "submit", "withdraw"])
+    def test_nothing_changes_after_the_request_but_what_a_reviewer_returned(self, trigger: str) -> None:
+        assert LOCKED in refusal("cpd_action", cpd_action(in_locked_parcours=True), trigger).reason
+        taken("cpd_action", cpd_action("information_requested", in_locked_parcours=True), trigger)
+
+    def test_nor_is_a_correction_asked_for(self) -> None:
+        assert (
+            LOCKED
+            in refusal("cpd_action", cpd_action("accepted", in_locked_parcours=True), "request_correction").reason
+        )
+
+    @pytest.mark.parametrize("trigger", ["correct", "return_to_owner"])
+    @pytest.mark.parametrize("state", ["accepted", "correction_requested"])
+    def test_a_certified_parcours_is_not_touched(self, trigger: str, state: str) -> None:
+        assert "révoquez-la" in refusal("cpd_action", cpd_action(state, in_certified_parcours=True), trigger).reason
+
+    @pytest.mark.parametrize("trigger", ["accept", "reject", "request_information"])
+    def test_it_is_reviewed_when_its_programme_says(self, trigger: str) -> None:
+        refused = refusal("cpd_action", cpd_action("submitted", review_is_open=False), trigger)
+        assert "examinées avec le parcours" in refused.reason
+
+    def test_it_is_over_before_it_is_submitted(self) -> None:
+        assert "pas encore terminée" in refusal("cpd_action", cpd_action(ends_on=TOMORROW), "submit").reason
+
+    def test_an_action_that_ends_today_in_paris_may_be_submitted(self) -> None:
+        late = Attempt(EVALUATOR, datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+        assert taken("cpd_action", cpd_action(ends_on=TOMORROW), "submit", late) == "submitted"
+
+    def test_it_is_claimed_somewhere(self) -> None:
+        assert "Rattachez" in refusal("cpd_action", cpd_action(claims=[]), "submit").reason
+
+    @pytest.mark.parametrize(
+        ("given", "reason"),
+        [
+            ({"evidence_is_required": True}, "Joignez un justificatif : ce type d’action en demande un."),
+            (
+                {"evidence_is_required": True, "honour_is_enough": True},
+                "Joignez un justificatif, ou déclarez cette action sur l’honneur.",
+            ),
+            (
+                {"evidence_is_required": True, "on_honour": True},
+                "Joignez un justificatif : ce type d’action en demande un.",
+            ),
+            (
+                {"evidence_is_required": True, "without_evidence": True},
+                "Joignez un justificatif : ce type d’action en demande un.",
+            ),
+            (
+                {"evidence_is_required": False},
+                "Joignez un justificatif, ou choisissez « continuer sans télécharger de preuve ».",
+            ),
+        ],
+    )
+    def test_evidence_is_missing(self, given: dict[str, bool], reason: str) -> None:
+        assert refusal("cpd_action", cpd_action(has_evidence=False, **given), "submit").reason == reason
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"has_evidence": True},
+            {"has_evidence": False, "on_honour": True, "honour_is_enough": True},
+            {"has_evidence": False, "evidence_is_required": False, "without_evidence": True},
+        ],
+    )
+    def test_evidence_is_enough(self, given: dict[str, bool]) -> None:
+        assert taken("cpd_action", cpd_action(**given), "submit") == "submitted"
+
+    def test_evidence_is_scanned(self) -> None:
+        assert "antivirus" in refusal("cpd_action", cpd_action(evidence_is_pending=True), "submit").reason
+
+    @pytest.mark.parametrize(("state", "trigger"), [("submitted", "accept"), ("accepted", "correct")])
+    @pytest.mark.parametrize(
+        ("grants", "reason", "field"),
+        [
+            ({}, NEEDS["grants"], "grants"),
+            ({UUID(int=8): Decimal(4)}, "Indiquez les crédits accordés.", "grants"),
+            ({CLAIM: Decimal("-0.5")}, "Les crédits accordés vont de 0 à 999.", "grants"),
+            ({CLAIM: Decimal(1000)}, "Les crédits accordés vont de 0 à 999.", "grants"),
+            ({CLAIM: Decimal("NaN")}, "Les crédits accordés vont de 0 à 999.", "grants"),
+            ({CLAIM: Decimal("Infinity")}, "Les crédits accordés vont de 0 à 999.", "grants"),
+        ],
+    )
+    def test_credits_are_sound(
+        self, state: str, trigger: str, grants: dict[UUID, Decimal], reason: str, field: str
+    ) -> None:
+        refused = refusal("cpd_action", cpd_action(state), trigger, willing(grants=grants))
+        assert (refused.reason, refused.field) == (reason, field)
+
+    def test_credits_as_asked_need_no_reason(self) -> None:
+        assert (
+            taken("cpd_action", cpd_action("submitted"), "accept", attempt(grants={CLAIM: Decimal("4.00")}))
+            == "accepted"
+        )
+
+    @pytest.mark.parametrize("granted", ["0", "3.5", "5"])
+    def test_changed_credits_have_a_reason(self, granted: str) -> None:
+        grants = {CLAIM: Decimal(granted)}
+        refused = refusal("cpd_action", cpd_action("submitted"), "accept", attempt(grants=grants, reason=" "))
+        assert refused.field == "reason"
+        assert (
+            taken("cpd_action", cpd_action("submitted"), "accept", attempt(grants=grants, reason="Oui.")) == "accepted"
+        )
+
+    def test_every_claim_is_granted(self) -> None:
+        other = claim()
+        other.id = UUID(int=9)
+        refused = refusal("cpd_action", cpd_action("submitted", claims=[claim(), other]), "accept")
+        assert refused.reason == "Indiquez les crédits accordés."
+
+    @pytest.mark.parametrize(
+        ("state", "trigger", "need"),
+        [
+            ("submitted", "reject", "reason"),
+            ("submitted", "request_information", "question"),
+            ("accepted", "request_correction", "reason"),
+            ("accepted", "correct", "reason"),
+            ("accepted", "return_to_owner", "question"),
+        ],
+    )
+    def test_decisions_say_why(self, state: str, trigger: str, need: str) -> None:
+        assert refusal("cpd_action", cpd_action(state), trigger, willing(**{need: ""})).field == need
+
+
+class TestProposal:
+    @pytest.mark.parametrize("trigger", ["edit", "attach", "detach", "submit"])
+    def test_the_parcours_is_not_locked(self, trigger: str) -> None:
+        assert LOCKED in refusal("proposal", proposal(in_locked_parcours=True), trigger).reason
+
+    def test_it_is_over_before_it_is_proposed(self) -> None:
+        assert "pas encore terminée" in refusal("proposal", proposal(ends_on=TOMORROW), "submit").reason
+
+    @pytest.mark.parametrize(
+        ("opinions", "quorum", "becomes"),
+        [(0, 1, "evaluated"), (0, 2, "submitted"), (1, 2, "evaluated"), (1, 3, "submitted"), (2, 3, "evaluated")],
+    )
+    def test_the_quorum_makes_it_evaluated(self, opinions: int, quorum: int, becomes: str) -> None:
+        assert taken("proposal", proposal("submitted", opinions=opinions, quorum=quorum), "evaluate") == becomes
+
+    @pytest.mark.parametrize(
+        "given", [{"state": "submitted"}, {"state": "submitted", "quorum": 3}, {"state": "evaluated"}]
+    )
+    def test_one_opinion_each(self, given: dict[str, Any]) -> None:
+        refused = refusal("proposal", proposal(**given, evaluator_ids={EVALUATOR.account_id}), "evaluate")
+        assert "déjà donné votre avis" in refused.reason
+        another = Actor(account_id=UUID(int=2), name="Un autre")
+        evaluation = {"conflict": False}
+        taken(
+            "proposal",
+            proposal(**given, evaluator_ids={EVALUATOR.account_id}),
+            "evaluate",
+            attempt(another, evaluation=evaluation),
+        )
+
+    @pytest.mark.parametrize(
+        "given", [{"state": "submitted"}, {"state": "submitted", "quorum": 3}, {"state": "evaluated"}]
+    )
+    def test_an_evaluator_with_an_interest_steps_aside(self, given: dict[str, Any]) -> None:
+        assert (
+            refusal("proposal", proposal(**given), "evaluate", willing(evaluation={"conflict": True})).field
+            == "conflict"
+        )
+
+    @pytest.mark.parametrize("credits", [None, Decimal(0), Decimal(-1), Decimal("999.5"), Decimal("NaN")])
+    def test_accepting_grants_something(self, credits: Decimal | None) -> None:
+        assert refusal("proposal", proposal("evaluated"), "accept", willing(credits=credits)).field == "credits"
+
+    def test_accepting_names_a_category(self) -> None:
+        assert refusal("proposal", proposal("evaluated"), "accept", willing(categories=[])).field == "categories"
+
+    @pytest.mark.parametrize(
+        ("trigger", "need"), [("accept", "reason"), ("reject", "reason"), ("request_information", "question")]
+    )
+    def test_decisions_say_why(self, trigger: str, need: str) -> None:
+        assert refusal("proposal", proposal("evaluated"), trigger, willing(**{need: ""})).field == need
+
+
+class TestParcours:
+    @pytest.mark.parametrize("state", ["open", "returned"])
+    def test_declared_actions_meet_the_rules_when_a_committee_certifies(self, state: str) -> None:
+        short = parcours(state, declared_refusal="Il manque 1/3 actions.")
+        assert refusal("parcours", short, "request").reason == "Il manque 1/3 actions."
+        undecided = parcours(state, accepted_refusal="Il manque 3/3 actions.", undecided=3)
+        assert taken("parcours", undecided, "request") == "requested"
+
+    def test_the_request_is_declared_on_honour(self) -> None:
+        refused = refusal("parcours", parcours(), "request", willing(honour=False))
+        assert (refused.reason, refused.field) == (NEEDS["honour"], "honour")
+
+    def test_where_rules_alone_certify_everything_is_decided_before_the_request(self) -> None:
+        assert "2 actions" in refusal("parcours", parcours(is_automatic=True, undecided=2), "request").reason
+        short = parcours(is_automatic=True, accepted_refusal="Il manque 1/3 actions.")
+        assert refusal("parcours", short, "request").reason == "Il manque 1/3 actions."
+
+    @pytest.mark.parametrize("is_automatic", [False, True])
+    def test_certified_on_accepted_actions_only(self, is_automatic: bool) -> None:
+        one = parcours("requested", undecided=1, is_automatic=is_automatic)
+        assert (
+            refusal("parcours", one, "certify").reason == "Il reste une action à décider avant de valider ce parcours."
+        )
+        two = parcours("requested", undecided=2, is_automatic=is_automatic)
+        assert (
+            refusal("parcours", two, "certify").reason == "Il reste 2 actions à décider avant de valider ce parcours."
+        )
+        short = parcours("requested", accepted_refusal="Il manque 1/3 actions.", is_automatic=is_automatic)
+        assert refusal("parcours", short, "certify").reason == "Il manque 1/3 actions."
+
+    @pytest.mark.parametrize(
+        ("is_automatic", "permission"), [(False, "parcours.certify"), (True, "parcours.certify_by_rules")]
+    )
+    def test_who_certifies_is_the_programmes_choice(self, is_automatic: bool, permission: str) -> None:
+        step = WORKFLOWS["parcours"].step_for(parcours("requested", is_automatic=is_automatic), "certify", willing())
+        assert step.permission == permission
+
+    @pytest.mark.parametrize(
+        ("state", "trigger"), [("requested", "return"), ("certified", "reissue"), ("certified", "reopen")]
+    )
+    def test_decisions_say_why(self, state: str, trigger: str) -> None:
+        assert refusal("parcours", parcours(state), trigger, willing(reason="")).field == "reason"
+
+
+def test_an_attestation_is_revoked_with_a_reason() -> None:
+    assert refusal("attestation", attestation("valid"), "revoke", willing(reason="")).field == "reason"

@@ -1,0 +1,147 @@
+"""Every state x trigger of every machine, against a table written by hand: what is not there is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.workflows import stand_ins
+from tests.workflows.stand_ins import willing
+from workflows.engine import UnknownStep
+from workflows.registry import WORKFLOWS
+
+EXPECTED: dict[str, dict[str, dict[str, str]]] = {
+    "account": {
+        "pending": {
+            "validate": "validated",
+            "resend": "pending",
+            "forget_password": "pending",
+            "reset_password": "validated",
+            "suspend": "suspended",
+        },
+        "validated": {
+            "forget_password": "validated",
+            "reset_password": "validated",
+            "change_password": "validated",
+            "edit": "validated",
+            "suspend": "suspended",
+        },
+        "suspended": {"reinstate": "validated"},
+    },
+    "enrolment": {
+        "draft": {"submit": "submitted"},
+        "submitted": {
+            "validate": "validated",
+            "request_information": "information_requested",
+            "refuse": "refused",
+        },
+        "information_requested": {"submit": "submitted"},
+        "validated": {},
+        "refused": {"submit": "submitted"},
+    },
+    "cpd_action": {
+        "draft": {
+            "edit": "draft",
+            "attach": "draft",
+            "detach": "draft",
+            "submit": "submitted",
+            "withdraw": "withdrawn",
+            "recognise": "accepted",
+        },
+        "submitted": {
+            "edit": "submitted",
+            "attach": "submitted",
+            "detach": "submitted",
+            "withdraw": "withdrawn",
+            "request_information": "information_requested",
+            "accept": "accepted",
+            "reject": "rejected",
+        },
+        "information_requested": {
+            "edit": "information_requested",
+            "attach": "information_requested",
+            "detach": "information_requested",
+            "submit": "submitted",
+            "withdraw": "withdrawn",
+        },
+        "accepted": {
+            "request_correction": "correction_requested",
+            "correct": "accepted",
+            "return_to_owner": "information_requested",
+        },
+        "correction_requested": {"correct": "accepted", "return_to_owner": "information_requested"},
+        "rejected": {},
+        "withdrawn": {},
+    },
+    "proposal": {
+        "draft": {
+            "edit": "draft",
+            "attach": "draft",
+            "detach": "draft",
+            "submit": "submitted",
+            "withdraw": "withdrawn",
+        },
+        "submitted": {
+            "edit": "submitted",
+            "attach": "submitted",
+            "detach": "submitted",
+            "withdraw": "withdrawn",
+            "request_information": "information_requested",
+            "evaluate": "evaluated",
+        },
+        "information_requested": {
+            "edit": "information_requested",
+            "attach": "information_requested",
+            "detach": "information_requested",
+            "submit": "submitted",
+            "withdraw": "withdrawn",
+        },
+        "evaluated": {
+            "evaluate": "evaluated",
+            "request_information": "information_requested",
+            "accept": "accepted",
+            "reject": "rejected",
+        },
+        "accepted": {},
+        "rejected": {},
+        "withdrawn": {},
+    },
+    "parcours": {
+        "open": {"request": "requested"},
+        "requested": {"certify": "certified", "return": "returned"},
+        "returned": {"request": "requested"},
+        "certified": {"reissue": "certified", "reopen": "returned"},
+    },
+    "attestation": {
+        "preparing": {"issue": "valid", "supersede": "superseded", "revoke": "revoked"},
+        "valid": {"supersede": "superseded", "revoke": "revoked"},
+        "superseded": {},
+        "revoked": {},
+    },
+}
+PAIRS = [
+    (workflow.name, str(state), trigger)
+    for workflow in WORKFLOWS.values()
+    for state in workflow.states
+    for trigger in workflow.triggers
+]
+
+
+def test_the_table_names_every_state() -> None:
+    assert {name: set(states) for name, states in EXPECTED.items()} == {
+        workflow.name: set(map(str, workflow.states)) for workflow in WORKFLOWS.values()
+    }
+
+
+@pytest.mark.parametrize(("name", "state", "trigger"), PAIRS)
+def test_state_and_trigger(name: str, state: str, trigger: str) -> None:
+    make: Callable[[str], Any] = getattr(stand_ins, name)
+    record = make(state)
+    becomes = EXPECTED[name][state].get(trigger)
+    if becomes is None:
+        with pytest.raises(UnknownStep):
+            WORKFLOWS[name].fire(record, trigger, willing())
+        assert record.state == state
+    else:
+        WORKFLOWS[name].fire(record, trigger, willing())
+        assert record.state == becomes
