@@ -215,9 +215,7 @@ def _progress_document(
     return {
         "satisfied": progress.satisfied,
         "sentence": missing_sentence(progress),
-        "legal": {"met": progress.meets_the_law, "sentence": legal_sentence(progress)}
-        if progress.legal
-        else None,
+        "legal": {"met": progress.meets_the_law, "sentence": legal_sentence(progress)} if progress.legal else None,
         "credits": progress.credits,
         "credits_by_claim": dict(progress.credits_by_claim),
         "credits_by_category": dict(progress.credits_by_category),

@@ -94,8 +94,7 @@ def entry_document(entry: ReferentialEntry) -> dict[str, Any]:
     return without_defaults(document) | {
         "evidence": _evidence_document(entry.evidence),
         "sources": [
-            without_defaults({"document": one.document, "row": one.row, "note": one.note})
-            for one in entry.sources
+            without_defaults({"document": one.document, "row": one.row, "note": one.note}) for one in entry.sources
         ],
     }
 

@@ -74,6 +74,11 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def inside_a_sentence(text: str) -> str:
+    """ "Gestion du registre" loses its capital, "PCR, CRP ou ROQ" keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
 def duration_text(hours: Decimal) -> str:
     """3.5 hours read "3 h 30"; a duration that is not whole minutes stays decimal, "2,33 h"."""
     minutes = hours * 60

@@ -197,9 +197,7 @@ class Referential:
         """Whether the form offers the declaration on honour before a file, which may tell of somebody's
         health.
         """
-        return entry.evidence.honour and any(
-            block.health_data for block in self.blocks if block.code == entry.block
-        )
+        return entry.evidence.honour and any(block.health_data for block in self.blocks if block.code == entry.block)
 
     @cached_property
     def entries_by_key(self) -> Mapping[str, ReferentialEntry]:

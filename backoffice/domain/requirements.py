@@ -141,9 +141,7 @@ class _Eligible(NamedTuple):
 def declared_and_accepted(referential: Referential, period: Period, claims: Iterable[Claim]) -> DeclaredAndAccepted:
     """Progress on every claim, and on the accepted ones alone."""
     declared = list(claims)
-    return DeclaredAndAccepted(
-        count(referential, period, declared), count_accepted(referential, period, declared)
-    )
+    return DeclaredAndAccepted(count(referential, period, declared), count_accepted(referential, period, declared))
 
 
 def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> Progress:
@@ -177,9 +175,7 @@ def _why_not_accepted(entry: ReferentialEntry, period: Period, claim: Claim) -> 
     return _why_not_declared(entry, period, claim) or waiting(entry, claim.starts_on, claim.ends_on)
 
 
-def _progress_on(
-    referential: Referential, period: Period, claims: Iterable[Claim], why_not: WhyNot
-) -> Progress:
+def _progress_on(referential: Referential, period: Period, claims: Iterable[Claim], why_not: WhyNot) -> Progress:
     ordered = sorted(claims, key=attrgetter("starts_on", "id"))
     if len({claim.id for claim in ordered}) < len(ordered):
         raise ValueError("two claims have the same id")
@@ -256,9 +252,7 @@ def _progress(
     return RequirementProgress(requirement, have, requirement.need, counted, tuple(refused))
 
 
-def _not_that_kind(
-    referential: Referential, requirement: Requirement, others: list[_Eligible]
-) -> list[NotCounted]:
+def _not_that_kind(referential: Referential, requirement: Requirement, others: list[_Eligible]) -> list[NotCounted]:
     selector = requirement.selector
     if requirement.kind is RequirementKind.credits:
         why = "ses QARQ ne sont pas de ceux que cette consigne compte"

@@ -70,7 +70,7 @@ def test_score_answers_for_every_scale_of_every_entry(run: Run) -> None:
         (["3.8", "percent=51 % de rien"], "n’est pas un nombre"),
         (["3.8", "patients=100"], "percent : Indiquez le pourcentage"),
         (["3.7", "percent=51"], "ne sert pas au barème"),
-        (["4.7", "half_days=2"], "Autre organisme, par demi-journée, une journée au moins (other_organiser)"),
+        (["4.7", "half_days=2"], "Autre organisme, une journée au moins (other_organiser)"),
     ],
 )
 def test_bad_quantities_are_refused_in_one_line(run: Run, arguments: list[str], words: str) -> None:

@@ -81,9 +81,7 @@ def test_what_is_missing_is_said_by_block(certification, complete, left_out, mis
     assert missing_sentence(progress) == f"Pour que votre parcours soit validable il manque {missing}."
 
 
-def test_other_actions_of_block_one_do_not_stand_for_priority_orientation(
-    certification, complete, claim
-) -> None:
+def test_other_actions_of_block_one_do_not_stand_for_priority_orientation(certification, complete, claim) -> None:
     claims = [*without(complete, "odpc-2"), claim("du", "1.3", "8"), claim("dpc", "2.2", "4")]
     progress = count(certification, NINE_YEARS, claims)
     assert of(progress, "b1").is_met
@@ -206,9 +204,7 @@ def test_what_has_not_lasted_its_minimum_is_declared_and_not_accepted(certificat
     assert accepted.credits == 2
     for code in ("b2", "credits"):
         assert reasons(accepted, code)["young"] == "acquis le 30 septembre 2028, après 2 ans de participation"
-        assert (
-            reasons(accepted, code)["registry"] == "acquis le 30 septembre 2029, après 3 ans de participation"
-        )
+        assert reasons(accepted, code)["registry"] == "acquis le 30 septembre 2029, après 3 ans de participation"
     assert count_accepted(certification, NINE_YEARS, [young, ripe, registry]) == accepted
 
 

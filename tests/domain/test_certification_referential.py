@@ -35,9 +35,7 @@ def test_each_figure_of_the_last_column(certification, figure: Figure) -> None:
 def test_no_scale_is_left_out_and_none_is_added(certification) -> None:
     shipped = {(entry.key, scale.code) for entry in certification.entries for scale in entry.scales}
     assert shipped == {(figure.key, figure.scale) for figure in FIGURES}
-    options = Counter(
-        (figure.key, figure.answer["option"]) for figure in FIGURES if "option" in figure.answer
-    )
+    options = Counter((figure.key, figure.answer["option"]) for figure in FIGURES if "option" in figure.answer)
     for entry in certification.entries:
         for scale in entry.scales:
             for option in getattr(scale, "options", ()):
@@ -54,8 +52,8 @@ def test_each_row_says_why_it_is_eligible_and_what_proves_it(certification, key:
     assert evidence.honour == (row.honour != "no")
     assert bool(evidence.honour_condition) == (row.honour == "if none")
     assert entry.minimum_years == row.years
-    # what the registrant does not send is not asked of them
-    assert evidence.required == (Sender.registrant in evidence.sent_by)
+    # what the registrant does not send is not asked of them; a proposal is evaluated with what it brings
+    assert evidence.required == (Sender.registrant in evidence.sent_by and not entry.out_of_list)
 
 
 def test_the_minimum_durations_are_said_before_they_bind(certification) -> None:
@@ -81,7 +79,7 @@ def test_running_a_registry_gives_four_once_a_parcours_and_says_so_for_nine_year
     assert not any(entry.cap_per_parcours for entry in certification.entries)
     for key in ("2.1", "3.4"):
         assert "neuf ans comprise" in certification.entry(key).sources[0].note
-        assert certification.entry(key).scale("management").label.endswith("une fois par parcours")
+        assert certification.entry(key).expectation.endswith("une fois par parcours, même de neuf ans.")
 
 
 def test_what_has_no_figure_waits_for_the_committee_and_says_so(certification) -> None:
@@ -170,12 +168,8 @@ def test_every_role_of_an_entry_has_a_scale(certification) -> None:
 
 
 def test_a_method_sheet_or_a_decree_makes_eligible_of_right(certification) -> None:
-    of_right = {
-        key for key in KEYS if any(basis.is_of_right for basis in certification.entry(key).eligibility)
-    }
-    assert of_right == {
-        key for key, row in ROWS.items() if "has_" in row.eligibility or "decree" in row.eligibility
-    }
+    of_right = {key for key in KEYS if any(basis.is_of_right for basis in certification.entry(key).eligibility)}
+    assert of_right == {key for key, row in ROWS.items() if "has_" in row.eligibility or "decree" in row.eligibility}
 
 
 @pytest.mark.parametrize(
@@ -215,9 +209,7 @@ def test_a_method_sheet_or_a_decree_makes_eligible_of_right(certification) -> No
         ("4.8", None, None, {"option": "other", "specification": "x" * 201}, "specification", "au plus 200"),
     ],
 )
-def test_bad_quantities_are_refused_on_their_field(
-    certification, key, role, scale, answer, field, words
-) -> None:
+def test_bad_quantities_are_refused_on_their_field(certification, key, role, scale, answer, field, words) -> None:
     with pytest.raises(QuantityError) as refusal:
         score(certification.entry(key), role, answer, scale)
     assert refusal.value.field == field
@@ -249,7 +241,7 @@ def test_a_quantity_that_one_scale_alone_counts_chooses_it(certification, key, a
             "6 h = 1 demi-journée complète de 3 h 30 (2 h 30 non comptées), il faut au moins 2 demi-journées : 0 QARQ"
         )),
         ("2.1", None, "management", {}, (
-            "Gestion du registre, une fois par parcours : 4 QARQ, acquis après 3 ans de participation"
+            "Gestion du registre : 4 QARQ, acquis après 3 ans de participation"
         )),
         ("1.11", None, "equivalent", {}, (
             "Équivalent retenu par le comité : 0 QARQ tant que le comité n’en a pas fixé le nombre"

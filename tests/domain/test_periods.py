@@ -54,9 +54,7 @@ def test_a_period_is_whole_years_and_the_next_begins_the_day_after(starts_on: da
 
 
 @given(starts_on=LEAP_DAYS, years=st.integers(1, 12))
-def test_whoever_starts_on_a_29_february_has_no_shorter_years_than_the_day_before(
-    starts_on: date, years: int
-) -> None:
+def test_whoever_starts_on_a_29_february_has_no_shorter_years_than_the_day_before(starts_on: date, years: int) -> None:
     assert last_day(starts_on, years) > last_day(starts_on - ONE_DAY, years)
     assert last_day(starts_on, years) <= last_day(starts_on + ONE_DAY, years)
 
@@ -131,9 +129,7 @@ def test_a_suspension_moves_the_end(suspensions: list[tuple[date, date]], ends_o
 
 
 @settings(deadline=None)
-@given(
-    spans=st.lists(st.tuples(st.integers(-400, 2600), st.integers(0, 500)), max_size=6), order=st.randoms()
-)
+@given(spans=st.lists(st.tuples(st.integers(-400, 2600), st.integers(0, 500)), max_size=6), order=st.randoms())
 def test_suspensions_lose_no_day_of_the_period(spans: list[tuple[int, int]], order) -> None:
     suspensions = [
         Period(first := SIX_YEARS.starts_on + timedelta(days=start), first + timedelta(days=length))

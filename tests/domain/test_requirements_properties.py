@@ -46,11 +46,7 @@ def parcours(draw, rules):
 
 
 def anniversary(day: date, years: int) -> date:
-    return (
-        date(day.year + years, 3, 1)
-        if (day.month, day.day) == (2, 29)
-        else day.replace(year=day.year + years)
-    )
+    return date(day.year + years, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + years)
 
 
 def figures(progress: Progress) -> list[Decimal]:
@@ -91,9 +87,7 @@ def test_every_parcours(request, data, name) -> None:
             assert claim.id not in counted
             assert not accepted.credits_by_claim.get(claim.id)
         else:
-            assert accepted.credits_by_claim.keys() & {claim.id} == declared.credits_by_claim.keys() & {
-                claim.id
-            }
+            assert accepted.credits_by_claim.keys() & {claim.id} == declared.credits_by_claim.keys() & {claim.id}
 
     # the law asks no more than the council, and what it misses is said
     for progress_on in (declared, accepted):
