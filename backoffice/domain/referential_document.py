@@ -5,7 +5,7 @@
 `config/schemas/referential.schema.json`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
 
@@ -118,16 +118,14 @@ def _periods(top: Fields) -> PeriodRule | None:
 
 
 def _requirements(top: Fields, codes: Codes) -> tuple[Requirement, ...]:
-    read: dict[str, Requirement] = {}
+    read: list[Requirement] = []
     for one in top.each("requirements"):
-        requirement = _requirement(one, codes, read)
-        if requirement.code and requirement.code in read:
-            top.problem("requirements", f"« {requirement.code} » est donné plusieurs fois")
-        read[requirement.code] = requirement
-    return tuple(read.values())
+        read.append(_requirement(one, codes, read))
+    top.unique("requirements", [requirement.code for requirement in read])
+    return tuple(read)
 
 
-def _requirement(one: Fields, codes: Codes, before: Mapping[str, Requirement]) -> Requirement:
+def _requirement(one: Fields, codes: Codes, before: Sequence[Requirement]) -> Requirement:
     code = one.text("code")
     if code:
         one.name_part(f"exigence « {code} »")
@@ -154,7 +152,7 @@ def _requirement(one: Fields, codes: Codes, before: Mapping[str, Requirement]) -
         selector=selector,
         singular=one.text("singular", required=not finds_its_words or "plural" in one),
         plural=one.text("plural", required=not finds_its_words or "singular" in one),
-        within=one.one_of("within", [code for code, whole in before.items() if _has_parts(whole)], required=False),
+        within=one.one_of("within", [whole.code for whole in before if _has_parts(whole)], required=False),
         legal_need=_legal_need(one, kind, need),
     )
     one.refuse_unknown()

@@ -1,12 +1,15 @@
 """A certification parcours: what counts, what waits, the law's line beside the council's, and their sentences."""
 
+from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from backoffice.domain import requirements as rules
 from backoffice.domain.acquisition import acquired_on, after_its_minimum, waiting
 from backoffice.domain.periods import Period
+from backoffice.domain.referential import Requirement, RequirementKind, Selector
 from backoffice.domain.requirement_words import requirement_label
 from backoffice.domain.requirements import count, count_accepted, declared_and_accepted
 from backoffice.domain.wording import NOTHING_MISSING, instructions, legal_sentence, missing_sentence
@@ -94,6 +97,18 @@ def test_other_actions_of_block_one_do_not_stand_for_priority_orientation(certif
     assert missing_sentence(progress) == (
         "Pour que votre parcours soit validable il manque 1/2 action ODPC en orientation prioritaire."
     )
+
+
+def test_credits_may_be_asked_of_one_block(certification, complete) -> None:
+    asked = Requirement("b2-credits", RequirementKind.credits, Decimal(5), Selector(block="b2"), "QARQ du bloc 2", "")
+    rules_of_block = replace(certification, requirements=(*certification.requirements, asked))
+    progress = of(count(rules_of_block, NINE_YEARS, complete), "b2-credits")
+    assert (progress.have, progress.counted) == (4, ("audit", "rmm-1", "rmm-2"))
+    assert dict(progress.not_counted)["charter"] == "elle compte dans le bloc 3"
+    tagged = replace(asked, selector=Selector(tags=("odpc",)))
+    progress = of(count(replace(certification, requirements=(tagged,)), NINE_YEARS, complete), "b2-credits")
+    assert dict(progress.not_counted)["charter"] == "ses QARQ ne sont pas de ceux que cette consigne compte"
+    assert requirement_label(rules_of_block, asked) == "QARQ du bloc 2"
 
 
 def test_the_instructions_are_those_of_section_three(certification) -> None:

@@ -110,6 +110,8 @@ def test_the_mistakes_of_a_certification_are_named_too(certified: dict) -> None:
     entry_of(certified, "3.8")["scales"][0]["of"] = "percent"
     entry_of(certified, "4.8")["scales"][0]["options"][0]["specify"] = True
     entry_of(certified, "1.11")["scales"][1]["credits"] = 1
+    entry_of(certified, "2.1")["cap_per_parcours"] = 0
+    entry_of(certified, "3.4")["scales"][0]["cap_per_parcours"] = 0
     assert set(problems_of(certified)) == {
         ("exigence « b1 »", "within"),
         ("exigence « b2 »", "legal_need"),
@@ -132,6 +134,8 @@ def test_the_mistakes_of_a_certification_are_named_too(certified: dict) -> None:
         ("entrée « 3.8 »", "scales[0].of"),
         ("entrée « 4.8 »", "scales[0].options"),
         ("entrée « 1.11 »", "scales[1].credits"),
+        ("entrée « 2.1 »", "cap_per_parcours"),
+        ("entrée « 3.4 »", "scales[0].cap_per_parcours"),
     }
 
 
@@ -172,10 +176,11 @@ def test_a_detail_names_a_requirement_on_actions_that_has_a_selector(triennial) 
 
 
 def test_a_code_given_twice_is_named_once(certified: dict) -> None:
-    certified["requirements"].append(dict(certified["requirements"][2]))
-    certified["roles"].append(dict(certified["roles"][0]))
+    lists = ["categories", "blocks", "tags", "roles", "sources", "requirements", "entries"]
+    for name in lists:
+        certified[name] += [dict(certified[name][0])] * 2
     entry_of(certified, "1.7")["scales"][1]["code"] = "authorship"
-    assert set(problems_of(certified)) == {("", "requirements"), ("", "roles"), ("entrée « 1.7 »", "scales")}
+    assert sorted(problems_of(certified)) == sorted([("entrée « 1.7 »", "scales"), *(("", name) for name in lists)])
 
 
 def test_a_block_sorts_an_entry_where_there_are_blocks(certified: dict) -> None:
