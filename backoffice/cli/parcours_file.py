@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backoffice.cli.parcours_period import period_from
 from backoffice.domain.acquisition import acquired_on
 from backoffice.domain.credits import QuantityError, score
 from backoffice.domain.document_fields import Fields, Problem
@@ -57,14 +58,14 @@ def parcours_from_document(document: Any, find_referential: Callable[[str], Refe
     if problems:
         raise ParcoursFileError(problems)
     name = top.text("referential")
-    period = _period(top)
+    referential = find_referential(name) if name else None
+    period = period_from(top, referential.periods if referential else None)
     filed = top.each("actions", required=False)
     if "actions" not in top and not problems:
         top.problem("actions", "ce champ manque")
     top.refuse_unknown()
-    if not name or period is None:
+    if referential is None or period is None:
         raise ParcoursFileError(problems)
-    referential = find_referential(name)
     actions = [_action(one, number, referential) for number, one in enumerate(filed, start=1)]
     ids = [action.claim.id for action in actions if action is not None]
     for repeated in dict.fromkeys(id for id in ids if ids.count(id) > 1):
@@ -72,20 +73,6 @@ def parcours_from_document(document: Any, find_referential: Callable[[str], Refe
     if problems:
         raise ParcoursFileError(problems)
     return ParcoursFile(referential, period, tuple(action for action in actions if action is not None))
-
-
-def _period(top: Fields) -> Period | None:
-    inside = top.inside("period")
-    if inside is None:
-        return None
-    starts_on, ends_on = inside.day("starts_on"), inside.day("ends_on")
-    inside.refuse_unknown()
-    if starts_on is None or ends_on is None:
-        return None
-    if ends_on < starts_on:
-        inside.problem("ends_on", "la fin précède le début")
-        return None
-    return Period(starts_on, ends_on)
 
 
 def _action(one: Fields, number: int, referential: Referential) -> FiledAction | None:

@@ -13,6 +13,8 @@ from typing import Any
 
 from backoffice.domain.french import parse_number
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # beyond them, a typing error
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -114,10 +116,13 @@ class Fields:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else _refuse()
+            day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
         except ValueError:
+            day = None
+        if day is None or not EARLIEST <= day <= LATEST:
             self.problem(name, "il faut une date AAAA-MM-JJ, par exemple 2026-03-12")
             return None
+        return day
 
     def items(self, name: str, *, required: bool = True) -> list[Any]:
         value = self._value(name, required)
@@ -182,10 +187,6 @@ class Fields:
 
 def _unknown(value: object, allowed: Sequence[str]) -> str:
     return f"« {value} » n’est pas connu ; valeurs possibles : {', '.join(allowed) or 'aucune'}"
-
-
-def _refuse() -> date:
-    raise ValueError
 
 
 def _exact(value: object) -> Decimal | None:

@@ -84,8 +84,8 @@ class PeriodRule:
             return Period.of_years(transition.practising_on, transition.years)
         return Period.of_years(registered_on, self.first_years)
 
-    def following_period(self, ended: Period) -> Period:
-        """What the Ordre's validation opens, whenever it comes: it runs from the day after `ended`, as
-        suspensions have moved it.
+    def following_period(self, ended_on: date) -> Period:
+        """What the Ordre's validation opens, whenever it comes: it runs from the day after the end of the
+        period before, as suspensions have moved it.
         """
-        return Period.of_years(ended.ends_on + ONE_DAY, self.following_years)
+        return Period.of_years(ended_on + ONE_DAY, self.following_years)

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backoffice.cli import rules
+from backoffice.cli.documents import read_document
 from backoffice.cli.rules import parcours, referential
 from backoffice.resources import config_dir
 from tests.domain.certification_rows import FIGURES, ROWS
@@ -99,6 +100,7 @@ def reasons(progress: dict[str, Any], code: str) -> dict[str, str]:
 
 def test_evaluate_handles_a_whole_parcours_of_nine_years(run: Run) -> None:
     document = evaluated(run, NINE_YEARS)
+    assert document["period"] == {"starts_on": "2023-01-01", "ends_on": "2031-12-31"}
     declared, accepted = document["declared"], document["accepted"]
     assert have(declared) == {
         "b1": (4, 4, 2),
@@ -187,3 +189,76 @@ def test_years_declared_say_the_end_where_a_minimum_is_asked(
     assert document["actions"][0]["ends_on"] == ends_on
     assert document["declared"]["credits"] > 0
     assert (document["accepted"]["credits"] > 0) == accepted
+
+
+def empty_parcours(period: str, referential: str = "cnp-mn-certification") -> str:
+    return f"referential: {referential}\nperiod: {{{period}}}\nactions: []\n"
+
+
+@pytest.mark.parametrize(
+    ("period", "starts_on", "ends_on"),
+    [
+        ("registered_on: 2023-01-01", "2023-01-01", "2031-12-31"),
+        ("registered_on: 2024-02-29", "2024-02-29", "2030-02-28"),
+        ("after: 2031-12-31", "2032-01-01", "2037-12-31"),
+        (
+            "registered_on: 2025-01-01, suspensions: [{starts_on: 2026-03-01, ends_on: 2026-03-31}]",
+            "2025-01-01",
+            "2031-01-31",
+        ),
+        (
+            "starts_on: 2025-01-01, ends_on: 2025-12-31, suspensions: [{starts_on: 2025-12-31, ends_on: 2026-01-01}]",
+            "2025-01-01",
+            "2026-01-02",
+        ),
+    ],
+)
+def test_a_period_may_be_told_by_what_makes_it(
+    run: Run, tmp_path: Path, period: str, starts_on: str, ends_on: str
+) -> None:
+    file = tmp_path / "parcours.yaml"
+    file.write_text(empty_parcours(period), encoding="utf-8")
+    validate("parcours", read_document(file))
+    assert evaluated(run, file)["period"] == {"starts_on": starts_on, "ends_on": ends_on}
+
+
+@pytest.mark.parametrize(
+    ("period", "referential", "words"),
+    [
+        (
+            "registered_on: 2025-01-01",
+            "cnp-mn-dpc",
+            "champ « period.registered_on » : ce référentiel ne fixe pas de durée",
+        ),
+        ("registered_on: 2025-02-30", "cnp-mn-certification", "champ « period.registered_on » : il faut une date"),
+        ("after: 9999-12-31", "cnp-mn-certification", "champ « period.after » : il faut une date"),
+        (
+            "after: 2031-12-31, registered_on: 2025-01-01",
+            "cnp-mn-certification",
+            "« registered_on » dit déjà la période",
+        ),
+        ("starts_on: 2025-01-01, after: 2031-12-31", "cnp-mn-certification", "champ « period.after »"),
+        (
+            "registered_on: 2025-01-01, ends_on: 2031-12-31",
+            "cnp-mn-certification",
+            "champ « period.ends_on » : champ inconnu",
+        ),
+        ("ends_on: 2031-12-31", "cnp-mn-certification", "champ « period.starts_on » : ce champ manque"),
+        (
+            "registered_on: 2025-01-01, suspensions: [{starts_on: 2026-03-01, ends_on: 2026-02-01}]",
+            "cnp-mn-certification",
+            "champ « period.suspensions[0].ends_on » : la fin précède le début",
+        ),
+        (
+            "registered_on: 2025-01-01, suspensions: [{starts_on: 2026-03-01, ends_on: 2026-03-01, reason: x}]",
+            "cnp-mn-certification",
+            "champ « period.suspensions[0].reason » : champ inconnu",
+        ),
+    ],
+)
+def test_a_period_told_wrong_is_named(run: Run, tmp_path: Path, period: str, referential: str, words: str) -> None:
+    file = tmp_path / "parcours.yaml"
+    file.write_text(empty_parcours(period, referential), encoding="utf-8")
+    result = run("parcours", "evaluate", file)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr

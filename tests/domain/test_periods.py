@@ -83,15 +83,14 @@ def test_without_a_transition_everybody_has_the_same_length() -> None:
 def test_periods_follow_each_other_without_a_hole_or_an_overlap(registered_on: date) -> None:
     period = RULE.first_period(registered_on)
     for _ in range(4):
-        following = RULE.following_period(period)
+        following = RULE.following_period(period.ends_on)
         assert following.starts_on == period.ends_on + ONE_DAY
         assert following == Period.of_years(following.starts_on, 6)
         period = following
 
 
 def test_the_following_years_are_their_own_figure() -> None:
-    ended = Period(date(2023, 1, 1), date(2031, 12, 31))
-    assert PeriodRule(9, 4).following_period(ended) == Period(date(2032, 1, 1), date(2035, 12, 31))
+    assert PeriodRule(9, 4).following_period(date(2031, 12, 31)) == Period(date(2032, 1, 1), date(2035, 12, 31))
 
 
 SIX_YEARS = Period(date(2025, 1, 1), date(2030, 12, 31))
@@ -143,5 +142,5 @@ def test_suspensions_lose_no_day_of_the_period(spans: list[tuple[int, int]], ord
     active = sum(not any(one.contains(day) for one in suspensions) for day in days)
     assert active == (SIX_YEARS.ends_on - SIX_YEARS.starts_on).days + 1
     assert not any(one.contains(moved.ends_on) for one in suspensions)
-    following = RULE.following_period(moved)
+    following = RULE.following_period(moved.ends_on)
     assert following.starts_on == moved.ends_on + ONE_DAY
