@@ -59,9 +59,7 @@ def test(arguments: "list[str]") -> None:
 
 def check(arguments: "list[str]") -> None:
     prepare(dev=True)
-    failed = [
-        " ".join(command) for command in STATIC_CHECKS if not succeeds(program(command[0]), *command[1:])
-    ]
+    failed = [" ".join(command) for command in STATIC_CHECKS if not succeeds(program(command[0]), *command[1:])]
     tested = succeeds(program("pytest"), "-n", "auto", *arguments)
     if failed:
         sys.exit("À corriger : " + ", ".join(failed))
@@ -146,9 +144,7 @@ def install_with_uv(locks: "list[Path]") -> bool:
             make_venv()
             if not succeeds(*pip_install(), "--require-hashes", "-r", str(BUILD_LOCK)):
                 return False
-    elif not VENV.exists() and not succeeds(
-        uv, "venv", "-q", "--no-project", "--python", base_python(), str(VENV)
-    ):
+    elif not VENV.exists() and not succeeds(uv, "venv", "-q", "--no-project", "--python", base_python(), str(VENV)):
         return False
     target = ("-q", "--python", program("python"))
     return succeeds(uv, "pip", "sync", "--require-hashes", *target, *map(str, locks)) and succeeds(

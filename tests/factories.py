@@ -155,7 +155,7 @@ class World:
     def action(
         self, parcours: Parcours, state: str = "draft", entry_key: str = "formation-odpc", **given: Any
     ) -> CpdAction:
-        """An action of this parcours, taken to `state`: draft, submitted, accepted, rejected or information_requested."""
+        """An action of this parcours, in `state`: draft, submitted, accepted, rejected or information_requested."""
         registrant = parcours.registrant
         owner = registrant.account.as_actor()
         action = record_action(registrant, parcours.id, self.changes(entry_key, **given), owner, self.now)

@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from tests.architecture.source import Module, imports, modules
+from tests.architecture.source import imports, modules
 
 FOUNDATION = {"backoffice.resources", "backoffice.settings"}
 WORDS = {"backoffice.domain", "backoffice.wording"}
@@ -65,11 +65,6 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backoffice.__main__": {"backoffice.cli"},
 }
 
-# Imports inside a function that point back up. Each says why it cannot stand at the top.
-BACKWARD_AND_LATE = {
-    ("backoffice.portal", "*"): "blueprints are found when the application is made",
-}
-
 
 def test_every_layer_has_its_line() -> None:
     assert {module.layer for module in modules().values()} - MAY_IMPORT.keys() == set()
@@ -94,13 +89,9 @@ def test_the_table_of_layers_has_no_circle() -> None:
 def test_no_circle_between_modules(kinds: tuple[str, ...]) -> None:
     arrows: dict[str, set[str]] = defaultdict(set)
     for item in imports():
-        if item.kind in kinds and not _is_explained(item.source, item.target, item.kind):
+        if item.kind in kinds:
             arrows[item.source.name].add(item.target.name)
     assert _circles(arrows) == []
-
-
-def _is_explained(source: Module, target: Module, kind: str) -> bool:
-    return kind == "function" and any((source.name, name) in BACKWARD_AND_LATE for name in (target.name, "*"))
 
 
 def _circles(arrows: dict[str, set[str]]) -> list[list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.mail.catalogue import BESIDE_STEPS
-from tests.architecture.source import TEMPLATES, modules, templates
+from tests.architecture.source import TEMPLATES, dotted, modules, templates
 from workflows.registry import WORKFLOWS
 
 # Mail programs and the PDF renderer read inline styles; neither is a page.
@@ -17,6 +17,7 @@ REFERENCE = re.compile(
     r"{%-?\s*(?:extends|include|import|from)\s+([^%]+?)(?:\s+(?:import|as|ignore|with|without)\b[^%]*)?-?%}"
 )
 NAMED = re.compile(r"[\"']([\w./-]+\.(?:html|txt|svg|xml))[\"']")
+OWN_FOLDER = {"backoffice.mail": "mail/", "backoffice.pdf": "pdf/"}  # environments that begin there
 INLINE = re.compile(r"<[^>]*\s(?:style|on[a-z]+)\s*=|<style\b|javascript:", re.IGNORECASE)
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 
@@ -49,21 +50,21 @@ def test_nothing_remote(path: Path) -> None:
 
 
 def test_no_template_is_unused() -> None:
-    named = set(_named())
+    exact, patterns = _named_in_code()
+    named = exact | set(_named_in_templates()) | {f"mail/{name}.txt" for name in _mails()}
+    named |= {f"console/workflows/{name}.svg" for name in WORKFLOWS}  # joined as a path in console/diagram.py
     unused = [
-        name for path in templates() if not any(re.fullmatch(pattern, name := name_of(path)) for pattern in named)
+        name
+        for path in templates()
+        if (name := name_of(path)) not in named and not any(pattern.fullmatch(name) for pattern in patterns)
     ]
     assert unused == []
 
 
 def test_no_template_is_missing() -> None:
     existing = {name_of(path) for path in templates()}
-    missing = {
-        pattern for pattern in _named_in_templates() if not any(re.fullmatch(pattern, name) for name in existing)
-    }
-    missing |= {
-        name for name in _rendered() if not any(re.fullmatch(name, existing_name) for existing_name in existing)
-    }
+    assert set(_named_in_templates()) - existing == set()
+    missing = {wanted.pattern for wanted in _rendered() if not any(wanted.fullmatch(name) for name in existing)}
     assert missing == set()
 
 
@@ -71,43 +72,47 @@ def _without_comments(text: str) -> str:
     return re.sub(r"{#.*?#}", "", text, flags=re.DOTALL)
 
 
-def _named() -> Iterator[str]:
-    """Patterns of template names: in code, in other templates, and the mails."""
+def _named_in_code() -> tuple[set[str], list[re.Pattern[str]]]:
+    """Every text of the code, as a name; every f-string, as a pattern. Mails and PDF have a folder of their own."""
+    exact, patterns = set(), []
     for module in modules().values():
+        folder = OWN_FOLDER.get(module.layer, "")
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                yield re.escape(node.value)
-            elif isinstance(node, ast.JoinedStr):
-                yield _pattern(node)
-    yield from _named_in_templates()
-    for name in _mails():
-        yield re.escape(f"mail/{name}.txt")
-    yield "console/workflows/(" + "|".join(WORKFLOWS) + r")\.svg"  # joined as a path in console/diagram.py
-    yield r"mail/layout\.html"  # the mails' own environment begins in mail/
+                exact |= {node.value, f"{folder}{node.value}"}
+            elif isinstance(node, ast.JoinedStr) and (pattern := _pattern(node)):
+                patterns.append(pattern)
+    return exact, patterns
 
 
 def _named_in_templates() -> Iterator[str]:
     for path in templates():
+        top = f"{path.relative_to(TEMPLATES).parts[0]}/"
+        folder = top if top in OWN_FOLDER.values() else ""
         for expression in REFERENCE.findall(path.read_text(encoding="utf-8")):
-            yield from (re.escape(name) for name in NAMED.findall(expression))
+            yield from (f"{folder}{name}" for name in NAMED.findall(expression))
 
 
-def _rendered() -> Iterator[str]:
+def _rendered() -> Iterator[re.Pattern[str]]:
     """Names given to render_template."""
     for module in modules().values():
         for node in ast.walk(module.tree):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "render_template":
+            if isinstance(node, ast.Call) and dotted(node.func) == "render_template":
                 for argument in node.args[:1]:
                     if isinstance(argument, ast.Constant):
-                        yield re.escape(argument.value)
-                    elif isinstance(argument, ast.JoinedStr):
-                        yield _pattern(argument)
+                        yield re.compile(re.escape(str(argument.value)))
+                    elif isinstance(argument, ast.JoinedStr) and (pattern := _pattern(argument)):
+                        yield pattern
 
 
-def _pattern(node: ast.JoinedStr) -> str:
-    """f"errors/{code}.html" as a pattern; one that says nothing of its folder matches nothing."""
-    pattern = "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[^/]+" for part in node.values)
-    return pattern if re.search(r"[a-z]", pattern.replace("[^/]+", "")) else "(?!)"
+def _pattern(node: ast.JoinedStr) -> re.Pattern[str] | None:
+    """f"errors/{code}.html" as a pattern; None for an f-string that names no folder."""
+    constants = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
+    if "/" not in constants or not constants.endswith((".html", ".txt", ".svg")):
+        return None
+    return re.compile(
+        "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[^/]+" for part in node.values)
+    )
 
 
 def _mails() -> set[str]:

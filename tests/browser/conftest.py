@@ -3,26 +3,27 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-
-from tests.browser.installation import Installation
-from tests.database import DatabaseServer
-
-pytest.importorskip("playwright.sync_api", reason="playwright is not installed: nothing is tested in a browser")
-
 from playwright.sync_api import Browser, Playwright
 
+from tests.browser.installation import Installation
 from tests.browser.people import installed
-from tests.browser.visitor import Visitor, chromium
+from tests.browser.visitor import CHROMIUM, Visitor, chromium
+from tests.database import DatabaseServer
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: nothing is played in a browser")
+    playwright: Playwright = request.getfixturevalue("playwright")
     with chromium(playwright) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(
+    browser: Browser, database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """Shared by the tests of a process: what one leaves in a queue, another may find there."""
     with installed(database_server, tmp_path_factory.mktemp("installation")) as started:
         yield started

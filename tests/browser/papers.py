@@ -40,6 +40,8 @@ def qr_code_of(pdf: bytes, folder: Path) -> str:
     source, picture = folder / "attestation.pdf", folder / "attestation"
     source.write_bytes(pdf)
     subprocess.run(["pdftoppm", "-r", "200", "-f", "1", "-l", "1", "-png", "-singlefile", source, picture], check=True)
-    text, _, _ = cv2.QRCodeDetector().detectAndDecode(cv2.imread(str(picture.with_suffix(".png"))))
+    page = cv2.imread(str(picture.with_suffix(".png")))
+    assert page is not None
+    text, _, _ = cv2.QRCodeDetector().detectAndDecode(page)
     assert text, "no QR code on the first page"
     return str(text)

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from backoffice.db import db
@@ -16,7 +15,7 @@ from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, running
 from tests.browser.papers import Paper
-from tests.browser.visitor import CHROMIUM, Visitor, sole
+from tests.browser.visitor import Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD
 
@@ -34,9 +33,7 @@ _COMMITTEE = (
 
 @contextmanager
 def installed(server: DatabaseServer, folder: Path) -> Iterator[Installation]:
-    """An installation on a database of its own, with the committee. Skips the test where there is no Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: the story is not played in a browser")
+    """An installation on a database of its own, with the committee."""
     database = server.clone()
     try:
         with running(database.owner_url, database.application_url, folder, UPLOAD_MAX_BYTES="500000") as started:
@@ -160,7 +157,8 @@ class Reviewer(Visitor):
         choice = self.choice(step)
         self.fill({label.replace("_", " "): text for label, text in texts.items()}, choice)
         self.press("Voir le courriel avant l’envoi", choice)
-        return sole(self.letters)
+        letter: str = sole(self.letters)
+        return letter
 
     @property
     def letters(self) -> list[str]:

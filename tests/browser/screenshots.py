@@ -28,8 +28,8 @@ ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
     f"{name}@demo.example"
     for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
 )
-CLAVIP, SCIENCE, REGISTER, ADMIN, AUDITOR = (
-    f"{name}@demo.example" for name in ("clavip", "scientifique", "registre", "admin", "auditeur")
+CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR = (
+    f"{name}@demo.example" for name in ("clavip", "scientifique", "registre", "admin", "plateforme", "auditeur")
 )
 
 
@@ -132,13 +132,15 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
             ],
             ADMIN: [
                 ("console-admin", "/console/"),
-                ("accounts", "/console/comptes/"),
-                ("review-account", f"/console/comptes/{account.id}"),
                 ("attestations", "/console/attestations/"),
                 ("review-attestation", f"/console/attestations/{attestation.id}"),
                 ("outbox", "/console/courriels/"),
                 ("outbox-letter", f"/console/courriels/{letter.id}"),
                 ("journal", "/console/journal/"),
+            ],
+            PLATFORM: [
+                ("accounts", "/console/comptes/"),
+                ("review-account", f"/console/comptes/{account.id}"),
             ],
             AUDITOR: [("console-auditor", "/console/")],
         }

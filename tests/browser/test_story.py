@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.installation import Installation, link_in, words_of
 from tests.browser.papers import Paper, certificate, photograph, qr_code_of
@@ -35,7 +35,9 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
-def installation(database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(
+    browser: Browser, database_server: DatabaseServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
     """The story's own: its queues hold nothing else, and every mail is one of its mails."""
     with installed(database_server, tmp_path_factory.mktemp("story")) as started:
         yield started

@@ -16,7 +16,13 @@ AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_RUN = """axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], iframes: false
 }).then((found) => found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]))"""
-FLAGS = ["--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--lang=fr-FR",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # What a page is made of: where nothing is new, axe would find nothing new.
 KINDS = """Array.from(new Set(Array.from(document.querySelectorAll("body *"), (one) =>
     [one.parentElement, one].map((it) => it.tagName + it.getAttribute("class")).join() + one.getAttributeNames())))"""
@@ -155,11 +161,11 @@ class Visitor:
 
     def _fits(self, where: str) -> None:
         """No scrolling sideways, on a telephone either."""
-        for width, height in {self.size, TELEPHONE}:
-            self.page.set_viewport_size({"width": width, "height": height})
+        for width, height in (TELEPHONE, self.size):
+            if self.page.viewport_size != {"width": width, "height": height}:
+                self.page.set_viewport_size({"width": width, "height": height})
             across = self.page.evaluate("document.documentElement.scrollWidth")
             assert across <= width, f"{where}: {across} px wide in {width}"
-        self.page.set_viewport_size({"width": self.size[0], "height": self.size[1]})
 
     def _arrived(self, response: Response | None, status: int) -> None:
         assert response is not None

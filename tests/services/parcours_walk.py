@@ -1,6 +1,5 @@
 """A parcours with its actions, proposals and attestations, walked: they hold one another."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,6 +12,7 @@ from backoffice.db import db
 from backoffice.models import Attestation, Claim, CpdAction, Parcours, Proposal
 from backoffice.services.claims import record_action
 from backoffice.services.counting import summary
+from tests.services.parcours_model import ACCEPTED, DECLARED, FROM_A_PROPOSAL, KINDS, UNDECIDED, Action, Kind, Proposed
 from tests.services.payloads import DOCUMENT, an_opinion, as_asked, changes_of, proposal_changes_of
 from tests.services.walk import NOBODY, SEEN, Tracked, Walk, likely
 from workflows.engine import StepRefused
@@ -23,65 +23,6 @@ PEOPLE = (
 )  # fmt: skip
 WORDS = st.sampled_from(["Voici pourquoi."] * 6 + ["", "  "])
 MOST_ACTIONS = 7
-
-DECLARED = ("submitted", "information_requested", "accepted", "correction_requested")
-ACCEPTED = ("accepted", "correction_requested")
-UNDECIDED = ("submitted", "information_requested", "correction_requested")
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A type of action: what it counts for (002, methodology), and what evidence it takes."""
-
-    entry: str
-    credits: Decimal
-    cognitive: bool = True
-    priority: bool = False
-    needs_a_file: bool = False
-    honour_is_enough: bool = False
-    given: dict[str, Any] = field(default_factory=dict)
-
-
-KINDS = (
-    Kind("formation-odpc", Decimal(4), priority=True, given={"answer": {"half_days": "4"}}),
-    Kind("congres", Decimal(6), given={"answer": {"half_days": "6"}}),
-    Kind("analyse-pratiques-odpc", Decimal(4), cognitive=False, priority=True, given={"answer": {"half_days": "4"}}),
-    Kind("article", Decimal(2), needs_a_file=True, given={"answer": {"option": "third"}}),
-    Kind("enseignement", Decimal(3), honour_is_enough=True, given={"role": "trainer", "answer": {"hours": "3"}}),
-)
-FROM_A_PROPOSAL = Kind("hors-liste", Decimal(2))
-
-
-@dataclass
-class Action:
-    tracked: Tracked
-    kind: Kind
-    over: bool = True  # its last day has passed
-    files: int = 0
-    waived: bool = False
-    on_honour: bool = False
-    granted: Decimal | None = None
-
-    @property
-    def state(self) -> str:
-        return self.tracked.state
-
-    @property
-    def credits(self) -> Decimal:
-        return self.kind.credits if self.granted is None else self.granted
-
-    @property
-    def is_proved(self) -> bool:
-        if self.files or (self.on_honour and self.kind.honour_is_enough):
-            return True
-        return self.waived and not self.kind.needs_a_file
-
-
-@dataclass
-class Proposed:
-    tracked: Tracked
-    files: int = 0
-    evaluators: set[str] = field(default_factory=set)
 
 
 class ParcoursWalk(Walk):
@@ -322,7 +263,7 @@ class ParcoursWalk(Walk):
             action.on_honour = action.on_honour or way == "honour"
             action.waived = not action.files and way == "waived"
 
-        payload = {
+        payload: dict[str, dict[str, Any]] = {
             "file": {"evidence": [self._file()]},
             "waived": {"without_evidence": True},
             "honour": {"on_honour": True},

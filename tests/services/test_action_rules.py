@@ -123,12 +123,13 @@ class TestTheOwner:
 
     def test_changes_nothing_once_the_request_is_made(self, world: World) -> None:
         action = world.requested("submitted").claims[0].action
-        for trigger, payload in {
+        steps: dict[str, dict[str, Any]] = {
             "edit": {"changes": world.changes()},
             "attach": {"without_evidence": True},
             "detach": {"evidence": action.evidence[0]},
             "withdraw": {},
-        }.items():
+        }
+        for trigger, payload in steps.items():
             with pytest.raises(StepRefused, match="La validation de ce parcours est demandée"):
                 by_owner(world, action, trigger, **payload)
 

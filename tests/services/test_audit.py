@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.models import AuditEvent
 from backoffice.services import audit
 from tests.database import Database, DatabaseServer
 from tests.factories import World
@@ -113,7 +114,7 @@ def test_an_altered_row_is_named(journal: Session, superuser: Engine, change: st
 def test_a_row_altered_with_its_own_hash_is_named_by_the_next(journal: Session, superuser: Engine) -> None:
     with superuser.begin() as connection, Session(connection) as session:
         session.execute(text("SET session_replication_role = replica"))
-        event = session.get_one(audit.AuditEvent, 5)
+        event = session.get_one(AuditEvent, 5)
         event.reason = "Un autre motif"
         event.hash = audit.digest(event)
         session.flush()

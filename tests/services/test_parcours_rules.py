@@ -1,6 +1,7 @@
 """Parcours: requested, decided, certified; by a committee or by the rules alone, as the programme says."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -106,7 +107,7 @@ class TestTheCommittee:
     @pytest.mark.parametrize("trigger", ["correct", "return_to_owner"])
     def test_goes_back_on_no_action_of_a_certified_parcours(self, world: World, trigger: str) -> None:
         action = world.certified().claims[0].action
-        payload = {"grants": as_asked(action), "reason": "Relecture.", "question": "Quelle durée ?"}
+        payload: dict[str, Any] = {"grants": as_asked(action), "reason": "Relecture.", "question": "Quelle durée ?"}
         with pytest.raises(StepRefused, match="révoquez-la avant"):
             perform("cpd_action", action.id, trigger, world.actor("clavip_member"), world.now, **payload)
 

@@ -65,6 +65,7 @@ def test_an_accepted_proposal_counts(world: World) -> None:
         categories=["ap"],
         reason="Conforme aux critères.",
     )
+    assert proposal.action is not None
     assert (proposal.state, proposal.action.state) == ("accepted", "accepted")
     progress = parcours.progress().accepted
     assert progress.credits == Decimal("2.5")
