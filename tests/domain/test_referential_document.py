@@ -166,6 +166,18 @@ def test_the_longest_figures_are_allowed(certified: dict) -> None:
     assert to_document(rules) == certified
 
 
+@pytest.mark.parametrize(
+    ("day", "is_read"),
+    [("1900-01-01", True), ("2199-12-31", True), ("1899-12-31", False), ("2200-01-01", False), ("2023-02-29", False)],
+)
+def test_a_day_beyond_two_centuries_is_a_typing_error(certified: dict, day: str, is_read: bool) -> None:
+    certified["periods"]["transition"]["practising_on"] = day
+    if is_read:
+        assert to_document(from_document(certified)) == certified
+    else:
+        assert problems_of(certified) == [("", "periods.transition.practising_on")]
+
+
 def test_a_detail_names_a_requirement_on_actions_that_has_a_selector(triennial) -> None:
     document = to_document(triennial)
     document["requirements"][1]["within"] = "actions"  # the overall: everything is within it
