@@ -4,22 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from backoffice.domain.calendar import paris, today
-from backoffice.domain.french import number_text
-
-MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+from backoffice.domain.french import day_text, number_text
 
 
 def date_in_words(day: date | datetime | None) -> str:
@@ -28,7 +13,7 @@ def date_in_words(day: date | datetime | None) -> str:
         return ""
     if isinstance(day, datetime):
         day = paris(day).date()
-    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+    return day_text(day)
 
 
 def dates_in_words(first: date, last: date) -> str:

@@ -5,17 +5,21 @@ The file stands for what the database holds, so that anyone can check the rules 
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from backoffice.cli.parcours_period import period_from
+from backoffice.domain.acquisition import acquired_on
 from backoffice.domain.credits import QuantityError, score
 from backoffice.domain.document_fields import Fields, Problem
-from backoffice.domain.french import number_text
-from backoffice.domain.periods import Period
-from backoffice.domain.referential import Referential
+from backoffice.domain.french import number_text, parse_number
+from backoffice.domain.periods import Period, last_day
+from backoffice.domain.referential import Referential, ReferentialEntry
 from backoffice.domain.requirement_words import requirement_label
-from backoffice.domain.requirements import Claim, Progress, count
-from backoffice.domain.wording import instructions, missing_sentence
+from backoffice.domain.requirements import Claim, Progress, count, count_accepted
+from backoffice.domain.units import YEAR
+from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
 from workflows.cpd_action import ACCEPTED, DECLARED, CpdActionState
 from workflows.cpd_action import WORKFLOW as CPD_ACTION
 
@@ -54,14 +58,14 @@ def parcours_from_document(document: Any, find_referential: Callable[[str], Refe
     if problems:
         raise ParcoursFileError(problems)
     name = top.text("referential")
-    period = _period(top)
+    referential = find_referential(name) if name else None
+    period = period_from(top, referential.periods if referential else None)
     filed = top.each("actions", required=False)
     if "actions" not in top and not problems:
         top.problem("actions", "ce champ manque")
     top.refuse_unknown()
-    if not name or period is None:
+    if referential is None or period is None:
         raise ParcoursFileError(problems)
-    referential = find_referential(name)
     actions = [_action(one, number, referential) for number, one in enumerate(filed, start=1)]
     ids = [action.claim.id for action in actions if action is not None]
     for repeated in dict.fromkeys(id for id in ids if ids.count(id) > 1):
@@ -71,27 +75,16 @@ def parcours_from_document(document: Any, find_referential: Callable[[str], Refe
     return ParcoursFile(referential, period, tuple(action for action in actions if action is not None))
 
 
-def _period(top: Fields) -> Period | None:
-    inside = top.inside("period")
-    if inside is None:
-        return None
-    starts_on, ends_on = inside.day("starts_on"), inside.day("ends_on")
-    inside.refuse_unknown()
-    if starts_on is None or ends_on is None:
-        return None
-    if ends_on < starts_on:
-        inside.problem("ends_on", "la fin précède le début")
-        return None
-    return Period(starts_on, ends_on)
-
-
 def _action(one: Fields, number: int, referential: Referential) -> FiledAction | None:
     one.name_part(f"action n° {number}")
     if id := one.text("id"):
         one.name_part(f"action « {id} »")
     key = one.one_of("entry", list(referential.entries_by_key))
     starts_on = one.day("starts_on")
-    ends_on = one.day("ends_on", required=False) or starts_on
+    answer = _answer(one)
+    ends_on = one.day("ends_on", required=False)
+    if ends_on is None and starts_on is not None:
+        ends_on = _end_left_out(starts_on, referential.entries_by_key.get(key), answer)
     if starts_on and ends_on and ends_on < starts_on:
         one.problem("ends_on", "la fin précède le début")
     role, scale = one.text("role", required=False), one.text("scale", required=False)
@@ -101,7 +94,6 @@ def _action(one: Fields, number: int, referential: Referential) -> FiledAction |
         scale or None,
         f"{number_text(granted or ZERO)} QARQ accordés",
     )
-    answer = _answer(one)
     if key and (granted is None or answer):
         try:
             scored = score(referential.entry(key), role, answer, scale)
@@ -141,6 +133,14 @@ def _action(one: Fields, number: int, referential: Referential) -> FiledAction |
     return FiledAction(claim, state, explanation)
 
 
+def _end_left_out(starts_on: date, entry: ReferentialEntry | None, answer: dict[str, str]) -> date:
+    """The same day; where an action must go on for years, the last day of those declared."""
+    years = parse_number(answer.get(YEAR.key, ""))
+    if entry is None or entry.minimum_years is None or years is None or not 1 <= years <= YEAR.maximum:
+        return starts_on
+    return last_day(starts_on, int(years))
+
+
 def _answer(one: Fields) -> dict[str, str]:
     inside = one.inside("quantities", required=False)
     return {} if inside is None else inside.texts()
@@ -167,13 +167,14 @@ def evaluation_document(parcours: ParcoursFile) -> dict[str, Any]:
         "period": {"starts_on": str(parcours.period.starts_on), "ends_on": str(parcours.period.ends_on)},
         "instructions": instructions(referential),
         "actions": [_action_document(referential, action) for action in parcours.actions],
-        "declared": _progress_document(parcours, DECLARED),
-        "accepted": _progress_document(parcours, ACCEPTED),
+        "declared": _progress_document(parcours, DECLARED, count),
+        "accepted": _progress_document(parcours, ACCEPTED, count_accepted),
     }
 
 
 def _action_document(referential: Referential, action: FiledAction) -> dict[str, Any]:
     claim, entry = action.claim, referential.entry(action.claim.entry_key)
+    acquired = acquired_on(entry, claim.starts_on)
     return {
         "id": claim.id,
         "entry": claim.entry_key,
@@ -185,17 +186,23 @@ def _action_document(referential: Referential, action: FiledAction) -> dict[str,
         "tags": sorted(entry.tags if claim.tags is None else claim.tags),
         "scale": claim.scale,
         "credits": claim.credits,
+        "acquired_on": None if acquired is None else str(acquired),
         "explanation": action.explanation,
     }
 
 
-def _progress_document(parcours: ParcoursFile, states: tuple[CpdActionState, ...]) -> dict[str, Any]:
+def _progress_document(
+    parcours: ParcoursFile,
+    states: tuple[CpdActionState, ...],
+    counting: Callable[[Referential, Period, list[Claim]], Progress],
+) -> dict[str, Any]:
     counted = [action.claim for action in parcours.actions if action.state in states]
     left_out = [action for action in parcours.actions if action.state not in states]
-    progress = count(parcours.referential, parcours.period, counted)
+    progress = counting(parcours.referential, parcours.period, counted)
     return {
         "satisfied": progress.satisfied,
         "sentence": missing_sentence(progress),
+        "legal": {"met": progress.meets_the_law, "sentence": legal_sentence(progress)} if progress.legal else None,
         "credits": progress.credits,
         "credits_by_claim": dict(progress.credits_by_claim),
         "credits_by_category": dict(progress.credits_by_category),
@@ -215,6 +222,7 @@ def _requirement_documents(progress: Progress) -> list[dict[str, Any]]:
             "label": requirement_label(progress.referential, one.requirement),
             "kind": str(one.requirement.kind),
             "need": one.need,
+            "legal_need": one.requirement.legal_need,
             "have": one.have,
             "missing": one.missing,
             "met": one.is_met,

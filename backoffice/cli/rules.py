@@ -101,6 +101,8 @@ def _answers(pairs: tuple[str, ...]) -> dict[str, str]:
 
 
 def _score_document(rules: Referential, entry_key: str, role: str, result: Score) -> dict[str, Any]:
+    acquired = {} if result.minimum_years is None else {"minimum_years": result.minimum_years}
+    awaited = {"awaits_committee": True} if result.awaits_committee else {}
     return {
         "referential": {"code": rules.code, "version": rules.version},
         "entry": entry_key,
@@ -109,6 +111,8 @@ def _score_document(rules: Referential, entry_key: str, role: str, result: Score
         "credits": result.credits,
         "measure": result.measure,
         "below_minimum": result.below_minimum,
+        **acquired,
+        **awaited,
         "explanation": result.explanation,
     }
 
@@ -143,7 +147,9 @@ def evaluation_text(document: dict[str, Any]) -> str:
         f"  {one['id']} : {one['title']} ({_state_label(one)}). {one['explanation']}" for one in document["actions"]
     ]
     for heading, name in (("Actions déclarées", "declared"), ("Actions acceptées", "accepted")):
-        lines += ["", heading, *_progress_lines(document[name], titles), f"  {document[name]['sentence']}"]
+        progress = document[name]
+        lines += ["", heading, *_progress_lines(progress, titles), f"  {progress['sentence']}"]
+        lines += [f"  {progress['legal']['sentence']}"] if progress["legal"] else []
     return "\n".join(lines)
 
 
@@ -154,7 +160,8 @@ def _state_label(action: dict[str, Any]) -> str:
 def _progress_lines(progress: dict[str, Any], titles: dict[str, str]) -> list[str]:
     lines = []
     for one in progress["requirements"]:
-        lines.append(f"  {one['label']} : {number_text(one['have'])}/{number_text(one['need'])}")
+        law = f" (minimum légal : {number_text(one['legal_need'])})" if one["legal_need"] is not None else ""
+        lines.append(f"  {one['label']} : {number_text(one['have'])}/{number_text(one['need'])}{law}")
         lines += [f"    + {id} ({titles[id]})" for id in one["counted"]]
         lines += [f"    - {claim['id']} ({titles[claim['id']]}) : {claim['reason']}" for claim in one["not_counted"]]
     return lines + [f"  - {one['id']} ({titles[one['id']]}) : {one['reason']}" for one in progress["left_out"]]

@@ -5,22 +5,26 @@ explanation and gives nothing. Every figure is exact.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from backoffice.domain.acquisition import after_its_minimum
 from backoffice.domain.french import agree, capitalised, duration_text, joined, number_text, parse_number
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.domain.scales import (
+    SPECIFICATION,
     ChoiceScale,
     CreditScale,
     FlatScale,
     Minimum,
+    OpenScale,
     PerUnitScale,
     ScaleOption,
     ThresholdScale,
 )
 from backoffice.domain.units import HALF_DAY, HALF_DAY_HOURS, HOUR, Unit
 
+MAXIMUM_SPECIFICATION = 200  # characters
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
@@ -39,8 +43,9 @@ class Score:
     """Credits, the code of the scale that gave them, and why in French.
 
     `measure` is the quantity that counted: complete units (their product for a "per year and mission"
-    scale), the percentage for thresholds, None for a flat scale or a choice. `below_minimum` when a minimum
-    made it zero.
+    scale), the percentage for thresholds, None for the other scales. `below_minimum` when a minimum quantity
+    made it zero. `minimum_years` is how long the action must last before these credits are acquired.
+    `awaits_committee` when the document gives no figure.
     """
 
     credits: Decimal
@@ -48,6 +53,8 @@ class Score:
     explanation: str
     measure: Decimal | None = None
     below_minimum: bool = False
+    minimum_years: int | None = None
+    awaits_committee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +73,7 @@ def score(entry: ReferentialEntry, role: str | None, answer: Mapping[str, str], 
     Raises QuantityError when the role, the scale or a quantity is missing, unknown or makes no sense.
     """
     given = {key: text.strip() for key, text in answer.items() if text.strip()}
-    chosen = _chosen_scale(entry, role or None, scale or None)
+    chosen = _chosen_scale(entry, role or None, scale or None, given)
     if chosen is None:
         if given:
             raise QuantityError(next(iter(given)), "Cette entrée ne demande pas de quantité.")
@@ -80,10 +87,13 @@ def score(entry: ReferentialEntry, role: str | None, answer: Mapping[str, str], 
     result = _credits(chosen, quantities, given)
     if chosen.minimum is not None:
         result = _with_minimum(chosen.minimum, quantities[chosen.minimum.unit.code], result)
-    return result
+    return _to_be_acquired(entry, result)
 
 
-def _chosen_scale(entry: ReferentialEntry, role: str | None, code: str | None) -> CreditScale | None:
+def _chosen_scale(
+    entry: ReferentialEntry, role: str | None, code: str | None, given: Mapping[str, str]
+) -> CreditScale | None:
+    """The scale named, or the only one open to the role, or the only one that counts what is given."""
     allowed = joined([f"{known.label} ({known.code})" for known in entry.roles], " ou ")
     if role is not None and entry.roles and role not in {known.code for known in entry.roles}:
         hint = f"Rôles possibles : {allowed}."
@@ -105,9 +115,12 @@ def _chosen_scale(entry: ReferentialEntry, role: str | None, code: str | None) -
     usable = entry.scales_for(role)
     if not usable:
         raise QuantityError("role", "Aucun barème de cette entrée ne convient à ce rôle.")
-    if len(usable) > 1:
-        raise QuantityError("scale", f"Choisissez un barème. {_scales_hint(usable)}")
-    return usable[0]
+    if len(usable) == 1:
+        return usable[0]
+    counting = [scale for scale in usable if given and given.keys() <= {field.key for field in scale.inputs}]
+    if len(counting) == 1:
+        return counting[0]
+    raise QuantityError("scale", f"Choisissez un barème. {_scales_hint(usable)}")
 
 
 def _scales_hint(scales: tuple[CreditScale, ...]) -> str:
@@ -124,10 +137,13 @@ def _credits(scale: CreditScale, quantities: Mapping[str, _Quantity], given: Map
         case ChoiceScale():
             picked = _picked(scale, given.get("option", ""))
             total = sum((option.credits for option in picked), ZERO)
-            words = joined([option.label for option in picked])
+            words = joined(_specified(picked, given.get(SPECIFICATION)))
             return Score(total, scale.code, f"{capitalised(words)} : {_qarq(total)}")
         case ThresholdScale():
-            return _threshold(scale, quantities)
+            return _threshold(scale, quantities, given)
+        case OpenScale():
+            words = f"{scale.label} : {_qarq(ZERO)} tant que le comité n’en a pas fixé le nombre"
+            return Score(ZERO, scale.code, words, awaits_committee=True)
         case _:
             raise TypeError(f"unknown kind of scale: {type(scale).__name__}")
 
@@ -152,13 +168,16 @@ def _per_unit(scale: PerUnitScale, quantities: Mapping[str, _Quantity]) -> Score
     return Score(credits, scale.code, f"{words} : {_qarq(credits)}", measure)
 
 
-def _threshold(scale: ThresholdScale, quantities: Mapping[str, _Quantity]) -> Score:
+def _threshold(scale: ThresholdScale, quantities: Mapping[str, _Quantity], given: Mapping[str, str]) -> Score:
     share = quantities["percent"].declared
+    words = f"{number_text(share)} %"
+    if scale.of is not None and scale.of.key in given:
+        words = f"{words} de {_quantity(scale.of, given).words}"
     passed = [step for step in scale.steps if share > step.above]
     if not passed:
-        words = f"{number_text(share)} %, il faut dépasser {number_text(scale.steps[0].above)} %"
+        words = f"{words}, il faut dépasser {number_text(scale.steps[0].above)} %"
         return Score(ZERO, scale.code, f"{words} : {_qarq(ZERO)}", share)
-    words = f"{number_text(share)} %, plus de {number_text(passed[-1].above)} %"
+    words = f"{words}, plus de {number_text(passed[-1].above)} %"
     return Score(passed[-1].credits, scale.code, f"{words} : {_qarq(passed[-1].credits)}", share)
 
 
@@ -176,6 +195,24 @@ def _picked(scale: ChoiceScale, text: str) -> tuple[ScaleOption, ...]:
     if len(codes) > 1 and not scale.multiple:
         raise QuantityError("option", "Un seul choix est possible : faites une déclaration pour chacun.")
     return tuple(by_code[code] for code in codes)
+
+
+def _specified(picked: tuple[ScaleOption, ...], specification: str | None) -> list[str]:
+    """The labels, with what was done in the declaration's own words where a list is open."""
+    if specification is None:
+        return [option.label for option in picked]
+    if not any(option.specify for option in picked):
+        raise QuantityError(SPECIFICATION, "Ce choix ne demande pas de précision.")
+    if len(specification) > MAXIMUM_SPECIFICATION:
+        raise QuantityError(SPECIFICATION, f"Écrivez au plus {MAXIMUM_SPECIFICATION} caractères.")
+    return [f"{option.label} ({specification})" if option.specify else option.label for option in picked]
+
+
+def _to_be_acquired(entry: ReferentialEntry, result: Score) -> Score:
+    if entry.minimum_years is None or not result.credits:
+        return result
+    explanation = f"{result.explanation}, acquis {after_its_minimum(entry)}"
+    return replace(result, explanation=explanation, minimum_years=entry.minimum_years)
 
 
 def _with_minimum(minimum: Minimum, given: _Quantity, result: Score) -> Score:

@@ -13,6 +13,8 @@ from typing import Any
 
 from backoffice.domain.french import parse_number
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # beyond them, a typing error
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -114,10 +116,13 @@ class Fields:
         if value is None:
             return None
         try:
-            return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else _refuse()
+            day = date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
         except ValueError:
+            day = None
+        if day is None or not EARLIEST <= day <= LATEST:
             self.problem(name, "il faut une date AAAA-MM-JJ, par exemple 2026-03-12")
             return None
+        return day
 
     def items(self, name: str, *, required: bool = True) -> list[Any]:
         value = self._value(name, required)
@@ -167,6 +172,12 @@ class Fields:
         """From here on problems are said of that part, with paths inside it."""
         self.where, self.path = where, ""
 
+    def unique(self, name: str, codes: Sequence[str]) -> tuple[str, ...]:
+        """The codes of a list, each once; a repeated one is a problem."""
+        for code in dict.fromkeys(code for code in codes if code and codes.count(code) > 1):
+            self.problem(name, f"« {code} » est donné plusieurs fois")
+        return tuple(dict.fromkeys(codes))
+
     def refuse_unknown(self) -> None:
         """Note every field that nothing has read: a misspelt name must not be ignored."""
         for name in self._mapping:
@@ -178,14 +189,15 @@ def _unknown(value: object, allowed: Sequence[str]) -> str:
     return f"« {value} » n’est pas connu ; valeurs possibles : {', '.join(allowed) or 'aucune'}"
 
 
-def _refuse() -> date:
-    raise ValueError
-
-
 def _exact(value: object) -> Decimal | None:
     if isinstance(value, int | Decimal):
         return parse_number(f"{value:f}") if isinstance(value, Decimal) else parse_number(str(value))
     return parse_number(value) if isinstance(value, str) else None
+
+
+def without_defaults(document: dict[str, Any]) -> dict[str, Any]:
+    """The document without what a reader would put there by itself."""
+    return {name: value for name, value in document.items() if value not in (None, "", False, [], {})}
 
 
 def number_document(value: Decimal) -> int | str:

@@ -2,10 +2,25 @@
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 _NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<whole>[0-9]+)(?:[.,](?P<fraction>[0-9]+))?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
+MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
 MAXIMUM_DECIMALS = 4
 MAXIMUM_DIGITS = 12
 
@@ -50,8 +65,18 @@ def of(noun: str) -> str:
     return f"d'{noun}" if noun[:1].lower() in "aàâeéèêiîoôuû" else f"de {noun}"
 
 
+def day_text(day: date) -> str:
+    """1er mars 2026."""
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
 def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def inside_a_sentence(text: str) -> str:
+    """ "Gestion du registre" loses its capital, "PCR, CRP ou ROQ" keeps them."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def duration_text(hours: Decimal) -> str:

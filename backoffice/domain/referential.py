@@ -10,6 +10,9 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 
+from backoffice.domain.eligibility import Eligibility
+from backoffice.domain.evidence import EvidenceRule
+from backoffice.domain.periods import PeriodRule
 from backoffice.domain.scales import CreditScale
 
 
@@ -27,10 +30,15 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One of the objectives of certification périodique (002, preamble)."""
+    """One of the objectives of certification périodique (002, preamble).
+
+    `health_data`: what proves its actions may tell of the person's health, so that a declaration on honour
+    comes first and files do not outlive the decision.
+    """
 
     code: str
     label: str
+    health_data: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +74,13 @@ class Source:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRule:
-    """What proves an action: whether a piece is required, and whether a declaration on honour is enough."""
-
-    required: bool
-    honour: bool
-    hint: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class ReferentialEntry:
     """A type of action. `cap_per_parcours` bounds the credits of all its actions together in one parcours.
 
     No role listed means that any role will do. An entry without a scale gives no credits and its actions
-    count as actions (the councils of 001 have none).
+    count as actions (the councils of 001 have none). `minimum_years` is how long the activity goes on before
+    it is acquired ("poursuivie pendant un minimum de 2 ans").
     """
 
     key: str
@@ -88,12 +88,14 @@ class ReferentialEntry:
     expectation: str
     evidence: EvidenceRule
     sources: tuple[Source, ...]
+    eligibility: tuple[Eligibility, ...] = ()
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     block: str | None = None
     roles: tuple[Role, ...] = ()
     scales: tuple[CreditScale, ...] = ()
     out_of_list: bool = False
+    minimum_years: int | None = None
     cap_per_parcours: Decimal | None = None
 
     def scale(self, code: str | None) -> CreditScale | None:
@@ -144,7 +146,9 @@ class Requirement:
     """At least `need` actions, or credits, among those the selector picks.
 
     `singular` and `plural` are its words after a number; a requirement on categories, on every action or on
-    credits finds them by itself (`backoffice.domain.requirement_words`).
+    credits finds them by itself (`backoffice.domain.requirement_words`). `within` is the code of the
+    requirement that it details ("dont 2"). `legal_need` is what the law asks where the council asks more: it
+    informs and decides nothing.
     """
 
     code: str
@@ -153,6 +157,8 @@ class Requirement:
     selector: Selector = field(default_factory=Selector)
     singular: str = ""
     plural: str = ""
+    within: str = ""
+    legal_need: Decimal | None = None
 
     @property
     def is_overall(self) -> bool:
@@ -164,7 +170,7 @@ class Referential:
     """One published version of a programme's rules. `code` and `version` name it for good.
 
     `period_label` reads "sur la période triennale" and `chosen_by` "du médecin", as in the instructions of
-    001.
+    001. `periods` where they depend on the person; otherwise they are those of the programme.
     """
 
     code: str
@@ -181,14 +187,26 @@ class Referential:
     blocks: tuple[Block, ...] = ()
     tags: tuple[Tag, ...] = ()
     roles: tuple[Role, ...] = ()
+    periods: PeriodRule | None = None
 
     def entry(self, key: str) -> ReferentialEntry:
         """Raises KeyError when this version has no such entry."""
         return self.entries_by_key[key]
 
+    def asks_declaration_first(self, entry: ReferentialEntry) -> bool:
+        """Whether the form offers the declaration on honour before a file, which may tell of somebody's
+        health.
+        """
+        return entry.evidence.honour and any(block.health_data for block in self.blocks if block.code == entry.block)
+
     @cached_property
     def entries_by_key(self) -> Mapping[str, ReferentialEntry]:
         return {entry.key: entry for entry in self.entries}
+
+    @cached_property
+    def block_ranks(self) -> Mapping[str, int]:
+        """The number by which people call each block, by its code."""
+        return {block.code: rank for rank, block in enumerate(self.blocks, start=1)}
 
     @cached_property
     def categories_by_code(self) -> Mapping[str, Category]:

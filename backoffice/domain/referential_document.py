@@ -5,28 +5,27 @@
 `config/schemas/referential.schema.json`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from backoffice.domain.document_fields import Fields, Problem, number_document
+from backoffice.domain.document_fields import Fields, Problem, number_document, without_defaults
+from backoffice.domain.entry_document import Codes, entry_document, entry_from
+from backoffice.domain.periods import PeriodRule, Transition
 from backoffice.domain.referential import (
     Block,
     Category,
-    EvidenceRule,
     Referential,
-    ReferentialEntry,
     Requirement,
     RequirementKind,
     Role,
     Selector,
-    Source,
     SourceDocument,
     Tag,
 )
-from backoffice.domain.scale_document import scale_document, scale_from
 
 ZERO = Decimal(0)
+LONGEST_PERIOD = 12  # years
 Part = TypeVar("Part")
 
 
@@ -38,16 +37,6 @@ class ReferentialError(ValueError):
         self.problems = tuple(problems)
 
 
-class _Codes(NamedTuple):
-    """The codes that entries and requirements may refer to."""
-
-    categories: tuple[str, ...]
-    blocks: tuple[str, ...]
-    tags: tuple[str, ...]
-    sources: tuple[str, ...]
-    roles: Mapping[str, Role]
-
-
 def from_document(document: Mapping[str, Any]) -> Referential:
     """The referential that the document describes. Raises ReferentialError with every problem found."""
     problems: list[Problem] = []
@@ -55,22 +44,21 @@ def from_document(document: Mapping[str, Any]) -> Referential:
     if problems:
         raise ReferentialError(problems)
     categories = _listed(top, "categories", _category)
-    blocks = _listed(top, "blocks", lambda one: Block(one.text("code"), one.text("label")))
+    blocks = _listed(top, "blocks", _block)
     tags = _listed(top, "tags", lambda one: Tag(one.text("code"), one.text("label")))
     roles = _listed(top, "roles", lambda one: Role(one.text("code"), one.text("label")))
     sources = _listed(top, "sources", lambda one: SourceDocument(one.text("code"), one.text("title")), required=True)
-    codes = _Codes(
-        categories=_unique(top, "categories", [category.code for category in categories]),
-        blocks=_unique(top, "blocks", [block.code for block in blocks]),
-        tags=_unique(top, "tags", [tag.code for tag in tags]),
-        sources=_unique(top, "sources", [source.code for source in sources]),
+    codes = Codes(
+        categories=top.unique("categories", [category.code for category in categories]),
+        blocks=top.unique("blocks", [block.code for block in blocks]),
+        tags=top.unique("tags", [tag.code for tag in tags]),
+        sources=top.unique("sources", [source.code for source in sources]),
         roles={role.code: role for role in roles},
     )
-    _unique(top, "roles", [role.code for role in roles])
-    requirements = tuple(_requirement(one, codes) for one in top.each("requirements"))
-    _unique(top, "requirements", [requirement.code for requirement in requirements])
-    entries = tuple(_entry(one, number, codes) for number, one in enumerate(top.each("entries"), start=1))
-    _unique(top, "entries", [entry.key for entry in entries])
+    top.unique("roles", [role.code for role in roles])
+    requirements = _requirements(top, codes)
+    entries = tuple(entry_from(one, number, codes) for number, one in enumerate(top.each("entries"), start=1))
+    top.unique("entries", [entry.key for entry in entries])
     referential = Referential(
         code=top.text("code"),
         version=top.text("version"),
@@ -86,6 +74,7 @@ def from_document(document: Mapping[str, Any]) -> Referential:
         roles=roles,
         requirements=requirements,
         entries=entries,
+        periods=_periods(top),
     )
     top.refuse_unknown()
     if problems:
@@ -101,17 +90,42 @@ def _listed(top: Fields, name: str, read: Callable[[Fields], Part], required: bo
     return tuple(parts)
 
 
-def _unique(top: Fields, name: str, codes: list[str]) -> tuple[str, ...]:
-    for code in dict.fromkeys(code for code in codes if code and codes.count(code) > 1):
-        top.problem(name, f"« {code} » est donné plusieurs fois")
-    return tuple(dict.fromkeys(codes))
+def _block(one: Fields) -> Block:
+    return Block(one.text("code"), one.text("label"), one.boolean("health_data", required=False))
 
 
 def _category(one: Fields) -> Category:
     return Category(one.text("code"), one.text("label"), one.text("singular"), one.text("plural"))
 
 
-def _requirement(one: Fields, codes: _Codes) -> Requirement:
+def _periods(top: Fields) -> PeriodRule | None:
+    inside = top.inside("periods", required=False)
+    if inside is None:
+        return None
+    first_years, following_years = (
+        inside.whole(name, maximum=LONGEST_PERIOD) or 1 for name in ("first_years", "following_years")
+    )
+    exception = inside.inside("transition", required=False)
+    transition = None
+    if exception is not None:
+        practising_on = exception.day("practising_on")
+        years = exception.whole("years", maximum=LONGEST_PERIOD)
+        exception.refuse_unknown()
+        if practising_on is not None and years is not None:
+            transition = Transition(practising_on, years)
+    inside.refuse_unknown()
+    return PeriodRule(first_years, following_years, transition)
+
+
+def _requirements(top: Fields, codes: Codes) -> tuple[Requirement, ...]:
+    read: list[Requirement] = []
+    for one in top.each("requirements"):
+        read.append(_requirement(one, codes, read))
+    top.unique("requirements", [requirement.code for requirement in read])
+    return tuple(read)
+
+
+def _requirement(one: Fields, codes: Codes, before: Sequence[Requirement]) -> Requirement:
     code = one.text("code")
     if code:
         one.name_part(f"exigence « {code} »")
@@ -138,59 +152,34 @@ def _requirement(one: Fields, codes: _Codes) -> Requirement:
         selector=selector,
         singular=one.text("singular", required=not finds_its_words or "plural" in one),
         plural=one.text("plural", required=not finds_its_words or "singular" in one),
+        within=one.one_of("within", [whole.code for whole in before if _has_parts(whole)], required=False),
+        legal_need=_legal_need(one, kind, need),
     )
     one.refuse_unknown()
     return requirement
 
 
-def _entry(one: Fields, number: int, codes: _Codes) -> ReferentialEntry:
-    one.name_part(f"entrée n° {number}")
-    if key := one.text("key"):
-        one.name_part(f"entrée « {key} »")
-    roles = one.codes("roles", list(codes.roles))
-    entry = ReferentialEntry(
-        key=key,
-        label=one.text("label"),
-        expectation=one.text("expectation"),
-        categories=one.codes("categories", codes.categories),
-        tags=one.codes("tags", codes.tags),
-        block=one.one_of("block", codes.blocks, required=False) or None,
-        roles=tuple(codes.roles[role] for role in roles),
-        scales=tuple(scale_from(scale, roles) for scale in one.each("scales", required=False)),
-        evidence=_evidence(one),
-        out_of_list=one.boolean("out_of_list", required=False),
-        cap_per_parcours=one.number("cap_per_parcours", required=False, positive=True),
-        sources=tuple(_source(source, codes) for source in one.each("sources")),
-    )
-    _unique(one, "scales", [scale.code for scale in entry.scales])
-    if codes.categories and not entry.categories and not entry.out_of_list:
-        one.problem("categories", "il en faut au moins une, sauf pour une action hors liste")
-    if codes.blocks and entry.block is None:
-        one.problem("block", "ce champ manque")
-    one.refuse_unknown()
-    return entry
+def _has_parts(requirement: Requirement) -> bool:
+    """Everything is already said to be part of the overall."""
+    return requirement.kind is RequirementKind.actions and not requirement.is_overall and not requirement.within
 
 
-def _evidence(one: Fields) -> EvidenceRule:
-    inside = one.inside("evidence")
-    if inside is None:
-        return EvidenceRule(False, False, "")
-    rule = EvidenceRule(inside.boolean("required"), inside.boolean("honour"), inside.text("hint"))
-    inside.refuse_unknown()
-    return rule
-
-
-def _source(one: Fields, codes: _Codes) -> Source:
-    source = Source(one.one_of("document", codes.sources), one.text("row"), one.text("note", required=False))
-    one.refuse_unknown()
-    return source
+def _legal_need(one: Fields, kind: str, need: Decimal | None) -> Decimal | None:
+    legal_need = one.whole("legal_need", required=False)
+    if legal_need is None:
+        return None
+    if kind != RequirementKind.actions:
+        one.problem("legal_need", "la loi compte des actions : ce champ va avec kind: actions")
+    elif need is not None and legal_need > need:
+        one.problem("legal_need", "le conseil ne demande pas moins que la loi")
+    return Decimal(legal_need)
 
 
 def to_document(referential: Referential) -> dict[str, Any]:
     """The document of a referential, ready for YAML or JSON: `from_document` gives the same referential
     back.
     """
-    return _without_defaults(
+    return without_defaults(
         {
             "code": referential.code,
             "version": referential.version,
@@ -204,23 +193,27 @@ def to_document(referential: Referential) -> dict[str, Any]:
                 {"code": one.code, "label": one.label, "singular": one.singular, "plural": one.plural}
                 for one in referential.categories
             ],
-            "blocks": [{"code": one.code, "label": one.label} for one in referential.blocks],
+            "blocks": [
+                without_defaults({"code": one.code, "label": one.label, "health_data": one.health_data})
+                for one in referential.blocks
+            ],
             "tags": [{"code": one.code, "label": one.label} for one in referential.tags],
             "roles": [{"code": one.code, "label": one.label} for one in referential.roles],
             "requirements": [_requirement_document(one) for one in referential.requirements],
-            "entries": [_entry_document(one) for one in referential.entries],
+            "entries": [entry_document(one) for one in referential.entries],
+            "periods": {} if referential.periods is None else _periods_document(referential.periods),
         }
     )
 
 
 def _requirement_document(requirement: Requirement) -> dict[str, Any]:
-    selector = requirement.selector
-    return _without_defaults(
+    selector, legal_need = requirement.selector, requirement.legal_need
+    return without_defaults(
         {
             "code": requirement.code,
             "kind": str(requirement.kind),
             "need": number_document(requirement.need),
-            "selector": _without_defaults(
+            "selector": without_defaults(
                 {
                     "categories": list(selector.categories),
                     "tags": list(selector.tags),
@@ -229,32 +222,15 @@ def _requirement_document(requirement: Requirement) -> dict[str, Any]:
             ),
             "singular": requirement.singular,
             "plural": requirement.plural,
+            "within": requirement.within,
+            "legal_need": None if legal_need is None else number_document(legal_need),
         }
     )
 
 
-def _entry_document(entry: ReferentialEntry) -> dict[str, Any]:
-    cap = entry.cap_per_parcours
-    document = {
-        "key": entry.key,
-        "label": entry.label,
-        "expectation": entry.expectation,
-        "categories": list(entry.categories),
-        "tags": list(entry.tags),
-        "block": entry.block,
-        "roles": [role.code for role in entry.roles],
-        "scales": [scale_document(scale) for scale in entry.scales],
-        "out_of_list": entry.out_of_list,
-        "cap_per_parcours": None if cap is None else number_document(cap),
-    }
-    evidence = entry.evidence
-    return _without_defaults(document) | {
-        "evidence": {"required": evidence.required, "honour": evidence.honour, "hint": evidence.hint},
-        "sources": [
-            _without_defaults({"document": one.document, "row": one.row, "note": one.note}) for one in entry.sources
-        ],
-    }
-
-
-def _without_defaults(document: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in document.items() if value not in (None, "", False, [], {})}
+def _periods_document(rule: PeriodRule) -> dict[str, Any]:
+    document: dict[str, Any] = {"first_years": rule.first_years, "following_years": rule.following_years}
+    if rule.transition is not None:
+        practising_on, years = rule.transition.practising_on, rule.transition.years
+        document["transition"] = {"practising_on": practising_on.isoformat(), "years": years}
+    return document

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from backoffice.domain.french import agree, capitalised, joined, of
-from backoffice.domain.referential import Referential, Requirement, RequirementKind
+from backoffice.domain.referential import Referential, Requirement, RequirementKind, Selector
 
 OVERALL = ("action sur l'ensemble", "actions sur l'ensemble")  # 001, "Exemple 1"
 
@@ -32,7 +32,13 @@ def action_words(referential: Referential, requirement: Requirement, count: Deci
 
 
 def requirement_label(referential: Referential, requirement: Requirement) -> str:
-    """The heading of the requirement's progress bar: "Formation", "Actions sur l'ensemble", "QARQ"."""
+    """The heading of the requirement's progress bar: "Formation", "Bloc 1 : Actualiser les connaissances",
+    "Actions sur l'ensemble", "QARQ".
+    """
     if requirement.is_overall:
         return capitalised(OVERALL[1])
+    if requirement.kind is RequirementKind.actions:
+        for block in referential.blocks:
+            if requirement.selector == Selector(block=block.code):
+                return f"Bloc {referential.block_ranks[block.code]} : {block.label}"
     return capitalised(counted_words(referential, requirement, Decimal(1)))

@@ -4,21 +4,25 @@
 claim never lowers a figure, and the order of the claims changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import NamedTuple
 
+from backoffice.domain.acquisition import waiting
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential, ReferentialEntry, Requirement, RequirementKind
 from backoffice.domain.requirement_words import action_words
+from backoffice.domain.scales import OpenScale
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
 OUTSIDE_PERIOD = "elle ne se termine pas dans la période du parcours"
 NO_CREDITS = "elle n’apporte aucun QARQ"
+NO_FIGURE_YET = "le comité n’a pas encore fixé ses QARQ"
 OVER_CAP = "le plafond de QARQ de ce type d’action est déjà atteint"
 NOT_IN_REFERENTIAL = "son type d’action n’est pas dans ce référentiel"
 NO_CATEGORY_YET = "le comité n’a pas encore fixé sa catégorie"
@@ -71,6 +75,11 @@ class RequirementProgress:
     def is_met(self) -> bool:
         return self.have >= self.need
 
+    @property
+    def legal_missing(self) -> Decimal:
+        """What the law still asks; zero where it asks nothing."""
+        return max((self.requirement.legal_need or ZERO) - self.have, ZERO)
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
@@ -96,10 +105,22 @@ class Progress:
     def unmet(self) -> tuple[RequirementProgress, ...]:
         return tuple(requirement for requirement in self.requirements if not requirement.is_met)
 
+    @property
+    def legal(self) -> tuple[RequirementProgress, ...]:
+        """The requirements that the law knows too."""
+        return tuple(one for one in self.requirements if one.requirement.legal_need is not None)
+
+    @property
+    def meets_the_law(self) -> bool:
+        return not any(one.legal_missing for one in self.requirements)
+
 
 class DeclaredAndAccepted(NamedTuple):
     declared: Progress
     accepted: Progress
+
+
+WhyNot = Callable[[ReferentialEntry, Period, Claim], str | None]
 
 
 class _Eligible(NamedTuple):
@@ -112,12 +133,15 @@ class _Eligible(NamedTuple):
     categories: frozenset[str]
     answers: tuple[bool, ...]
 
+    @property
+    def awaits_category(self) -> bool:
+        return self.entry.out_of_list and not self.categories
+
 
 def declared_and_accepted(referential: Referential, period: Period, claims: Iterable[Claim]) -> DeclaredAndAccepted:
     """Progress on every claim, and on the accepted ones alone."""
     declared = list(claims)
-    accepted = [claim for claim in declared if claim.accepted]
-    return DeclaredAndAccepted(count(referential, period, declared), count(referential, period, accepted))
+    return DeclaredAndAccepted(count(referential, period, declared), count_accepted(referential, period, declared))
 
 
 def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> Progress:
@@ -127,10 +151,35 @@ def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> 
     scales. A cap bounds credits, never the number of actions. Raises ValueError when two claims have the
     same id.
     """
-    ordered = sorted(claims, key=lambda claim: (claim.starts_on, claim.id))
+    return _progress_on(referential, period, claims, _why_not_declared)
+
+
+def count_accepted(referential: Referential, period: Period, claims: Iterable[Claim]) -> Progress:
+    """The same on the accepted claims alone, once acquired: one that has not lasted its minimum stays out,
+    with the day on which it will have.
+    """
+    accepted = [claim for claim in claims if claim.accepted]
+    return _progress_on(referential, period, accepted, _why_not_accepted)
+
+
+def _why_not_declared(entry: ReferentialEntry, period: Period, claim: Claim) -> str | None:
+    if not period.contains(claim.ends_on):
+        return OUTSIDE_PERIOD
+    if claim.credits or not entry.scales:
+        return None
+    awaits_committee = not claim.accepted and isinstance(entry.scale(claim.scale), OpenScale)
+    return NO_FIGURE_YET if awaits_committee else NO_CREDITS
+
+
+def _why_not_accepted(entry: ReferentialEntry, period: Period, claim: Claim) -> str | None:
+    return _why_not_declared(entry, period, claim) or waiting(entry, claim.starts_on, claim.ends_on)
+
+
+def _progress_on(referential: Referential, period: Period, claims: Iterable[Claim], why_not: WhyNot) -> Progress:
+    ordered = sorted(claims, key=attrgetter("starts_on", "id"))
     if len({claim.id for claim in ordered}) < len(ordered):
         raise ValueError("two claims have the same id")
-    eligible, excluded = _sorted_out(referential, period, ordered)
+    eligible, excluded = _sorted_out(referential, period, ordered, why_not)
     credits_by_claim = _capped(eligible)
     return Progress(
         referential=referential,
@@ -144,15 +193,23 @@ def count(referential: Referential, period: Period, claims: Iterable[Claim]) -> 
             category.code: _total([one for one in eligible if category.code in one.categories])
             for category in referential.categories
         },
-        credits_by_block={
-            block.code: _total([one for one in eligible if one.entry.block == block.code])
-            for block in referential.blocks
-        },
+        credits_by_block=_by_block(referential, eligible, credits_by_claim),
     )
 
 
+def _by_block(
+    referential: Referential, eligible: list[_Eligible], credits: Mapping[str, Decimal]
+) -> dict[str, Decimal]:
+    """A cap lies within an entry, and an entry within a block: the credits add up as they are."""
+    totals = dict.fromkeys(referential.block_ranks, ZERO)
+    for claim, entry, _, _ in eligible:
+        if entry.block is not None:
+            totals[entry.block] += credits[claim.id]
+    return totals
+
+
 def _sorted_out(
-    referential: Referential, period: Period, claims: list[Claim]
+    referential: Referential, period: Period, claims: list[Claim], why_not: WhyNot
 ) -> tuple[list[_Eligible], tuple[NotCounted, ...]]:
     entries, plain_answers = referential.entries_by_key, referential.matches_by_entry
     eligible: list[_Eligible] = []
@@ -161,10 +218,8 @@ def _sorted_out(
         entry = entries.get(claim.entry_key)
         if entry is None:
             excluded.append(NotCounted(claim.id, NOT_IN_REFERENTIAL))
-        elif not period.contains(claim.ends_on):
-            excluded.append(NotCounted(claim.id, OUTSIDE_PERIOD))
-        elif entry.scales and not claim.credits:
-            excluded.append(NotCounted(claim.id, NO_CREDITS))
+        elif reason := why_not(entry, period, claim):
+            excluded.append(NotCounted(claim.id, reason))
         elif claim.categories is None and claim.tags is None:
             eligible.append(_Eligible(claim, entry, entry.category_set, plain_answers[entry.key]))
         else:
@@ -184,14 +239,10 @@ def _progress(
     answering = [one for one in eligible if one.answers[index]]
     refused: list[NotCounted] = list(excluded)
     if len(answering) < len(eligible):
-        why = _not_that_kind(referential, requirement)
-        refused += [
-            NotCounted(one.claim.id, NO_CATEGORY_YET if _awaits_category(requirement, one) else why)
-            for one in eligible
-            if not one.answers[index]
-        ]
+        others = [one for one in eligible if not one.answers[index]]
+        refused += _not_that_kind(referential, requirement, others)
     if requirement.kind is RequirementKind.actions:
-        counted = tuple([one.claim.id for one in answering])
+        counted = tuple([claim.id for claim, _, _, _ in answering])
         have = Decimal(len(counted))
     else:
         credits = _capped(answering)
@@ -201,14 +252,20 @@ def _progress(
     return RequirementProgress(requirement, have, requirement.need, counted, tuple(refused))
 
 
-def _not_that_kind(referential: Referential, requirement: Requirement) -> str:
+def _not_that_kind(referential: Referential, requirement: Requirement, others: list[_Eligible]) -> list[NotCounted]:
+    selector = requirement.selector
     if requirement.kind is RequirementKind.credits:
-        return "ses QARQ ne sont pas de ceux que cette consigne compte"
-    return f"ce n’est pas une {action_words(referential, requirement, ONE)}"
-
-
-def _awaits_category(requirement: Requirement, one: _Eligible) -> bool:
-    return bool(requirement.selector.categories) and one.entry.out_of_list and not one.categories
+        why = "ses QARQ ne sont pas de ceux que cette consigne compte"
+    else:
+        why = f"ce n’est pas une {action_words(referential, requirement, ONE)}"
+    if selector.categories:
+        return [NotCounted(one.claim.id, NO_CATEGORY_YET if one.awaits_category else why) for one in others]
+    elsewhere: dict[str | None, str] = {
+        code: f"elle compte dans le bloc {rank}"
+        for code, rank in referential.block_ranks.items()
+        if selector.block not in (None, code)
+    }
+    return [NotCounted(claim.id, elsewhere.get(entry.block, why)) for claim, entry, _, _ in others]
 
 
 def _total(eligible: list[_Eligible]) -> Decimal:

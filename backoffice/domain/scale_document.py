@@ -11,6 +11,7 @@ from backoffice.domain.scales import (
     CreditScale,
     FlatScale,
     Minimum,
+    OpenScale,
     PerUnitScale,
     ScaleOption,
     ThresholdScale,
@@ -18,7 +19,7 @@ from backoffice.domain.scales import (
 )
 from backoffice.domain.units import HALF_DAY, PERCENT, UNITS, Unit
 
-KINDS = ("per_unit", "flat", "choice", "threshold")
+KINDS = ("per_unit", "flat", "choice", "threshold", "open")
 COUNTED_UNITS = [code for code in UNITS if code != PERCENT.code]
 ZERO = Decimal(0)
 
@@ -47,7 +48,9 @@ def scale_from(one: Fields, roles: Sequence[str]) -> CreditScale:
     elif kind == "choice":
         scale = ChoiceScale(**shared, options=_options(one), multiple=one.boolean("multiple", required=False))
     elif kind == "threshold":
-        scale = ThresholdScale(**shared, steps=_steps(one))
+        scale = ThresholdScale(**shared, steps=_steps(one), of=_unit(one, "of") if "of" in one else None)
+    elif kind == "open":
+        scale = OpenScale(**shared)
     else:
         scale = PerUnitScale(
             **shared,
@@ -82,10 +85,13 @@ def _options(one: Fields) -> tuple[ScaleOption, ...]:
         code = option.text("code")
         if "," in code:
             option.problem("code", "un code ne contient pas de virgule")
-        options.append(ScaleOption(code, option.text("label"), option.number("credits") or ZERO))
+        specify = option.boolean("specify", required=False)
+        options.append(ScaleOption(code, option.text("label"), option.number("credits") or ZERO, specify))
         option.refuse_unknown()
     if len({option.code for option in options}) < len(options):
         one.problem("options", "un même code est donné plusieurs fois")
+    if sum(option.specify for option in options) > 1:
+        one.problem("options", "un seul choix peut demander des précisions")
     return tuple(options)
 
 
@@ -119,6 +125,9 @@ def scale_document(scale: CreditScale) -> dict[str, Any]:
         case ThresholdScale():
             steps = [{"above": number_document(s.above), "credits": number_document(s.credits)} for s in scale.steps]
             document |= {"kind": "threshold", "steps": steps}
+            document |= {"of": scale.of.code} if scale.of is not None else {}
+        case OpenScale():
+            document |= {"kind": "open"}
     if scale.roles:
         document["roles"] = list(scale.roles)
     if scale.minimum is not None:
@@ -132,4 +141,9 @@ def scale_document(scale: CreditScale) -> dict[str, Any]:
 
 
 def _option_document(option: ScaleOption) -> dict[str, Any]:
-    return {"code": option.code, "label": option.label, "credits": number_document(option.credits)}
+    document: dict[str, Any] = {
+        "code": option.code,
+        "label": option.label,
+        "credits": number_document(option.credits),
+    }
+    return document | ({"specify": True} if option.specify else {})

@@ -1,8 +1,9 @@
-"""Credit scales: the four ways a declared quantity becomes credits, and the fields each asks for.
+"""Credit scales: the five ways a declared quantity becomes credits, and the fields each asks for.
 
 They cover the table of 002: per half-day, hour, visit, event..., one for N (5 patients, 5 meetings), a
 product (per year and mission), flat, a choice (rank of the author), thresholds (more than 50 %, more than
-90 %); each may be open to some roles only, ask for a minimum, and be capped over a parcours.
+90 %), and what it names without a figure; each may be open to some roles only, ask for a minimum, and be
+capped over a parcours.
 """
 
 from dataclasses import dataclass
@@ -10,18 +11,23 @@ from decimal import Decimal
 
 from backoffice.domain.units import HALF_DAY, HOUR, PERCENT, Unit
 
+SPECIFICATION = "specification"
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleOption:
+    """`specify` keeps a list open: the declaration may say in its own words what was done."""
+
     code: str
     label: str
     credits: Decimal
+    specify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Input:
     """A field that a form shows for a scale. `instead_of` names the field it replaces: one of the two is
-    filled.
+    filled. An optional one may stay empty.
     """
 
     key: str
@@ -31,12 +37,15 @@ class Input:
     multiple: bool = False
     whole: bool = False
     instead_of: str | None = None
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """Under that quantity the scale gives nothing ("un minimum de 3 ans"). Its unit may be one the scale
+    """Under that quantity the scale gives nothing ("minimum d’une journée"). Its unit may be one the scale
     does not count.
+
+    A duration to wait for is another matter: `ReferentialEntry.minimum_years`.
     """
 
     unit: Unit
@@ -52,7 +61,7 @@ def _inputs_of(unit: Unit) -> tuple[Input, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class CreditScale:
-    """What the four kinds share. No role means every role; `cap_per_parcours` bounds the scale's credits."""
+    """What the five kinds share. No role means every role; `cap_per_parcours` bounds the scale's credits."""
 
     code: str
     label: str
@@ -114,7 +123,12 @@ class ChoiceScale(CreditScale):
     @property
     def inputs(self) -> tuple[Input, ...]:
         choice = Input("option", self.label, options=self.options, multiple=self.multiple)
-        return (choice, *super().inputs)
+        specification = tuple(
+            Input(SPECIFICATION, f"Pour « {option.label} », précisez", optional=True)
+            for option in self.options
+            if option.specify
+        )
+        return (choice, *specification, *super().inputs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +141,29 @@ class ThresholdStep:
 
 @dataclass(frozen=True, kw_only=True)
 class ThresholdScale(CreditScale):
-    """Credits of the highest step passed, by a percentage; `steps` rise."""
+    """Credits of the highest step passed, by a percentage; `steps` rise.
+
+    `of` is what the percentage is a share of: how many there were may be given, and is then shown.
+    """
 
     steps: tuple[ThresholdStep, ...]
+    of: Unit | None = None
 
     @property
     def units(self) -> tuple[Unit, ...]:
         return (PERCENT,)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        if self.of is None:
+            return super().inputs
+        whole = not self.of.divisible
+        return (
+            *super().inputs,
+            Input(self.of.key, self.of.label, self.of.plural, whole=whole, optional=True),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenScale(CreditScale):
+    """What the document names without a figure: no credits until the committee sets them, action by action."""

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from backoffice.domain.french import joined, number_text
-from backoffice.domain.referential import Referential, RequirementKind
+from backoffice.domain.french import agree, joined, number_text
+from backoffice.domain.referential import Referential, Requirement, RequirementKind
 from backoffice.domain.requirement_words import action_words, counted_words
 from backoffice.domain.requirements import Progress, RequirementProgress
 
@@ -57,7 +57,7 @@ def instructions(referential: Referential) -> str:
         for r in requirements
         if r.kind is RequirementKind.credits
     ]
-    amounts = [f"{_amount(r.need)} {action_words(referential, r, r.need)}" for r in kinds]
+    amounts = [_with_parts(referential, r, kinds) for r in kinds if not r.within]
     if overall is not None:
         asked = f"{_amount(overall.need)} {action_words(referential, overall, overall.need)}"
         head = f"Au moins {asked} au choix {referential.chosen_by} {referential.period_label}"
@@ -68,6 +68,37 @@ def instructions(referential: Referential) -> str:
         return f"A{joined(credits)[1:]} {referential.period_label}."
     with_credits = f"{',' if amounts else ''} et {joined(credits)}" if credits else ""
     return f"{head}{tail}{with_credits}."
+
+
+def _with_parts(referential: Referential, whole: Requirement, kinds: list[Requirement]) -> str:
+    """ "4 actions (...) dont 2 actions (...)"."""
+    parts = [
+        f"{_amount(part.need)} {action_words(referential, part, part.need)}"
+        for part in kinds
+        if part.within == whole.code
+    ]
+    words = f"{_amount(whole.need)} {action_words(referential, whole, whole.need)}"
+    return f"{words} dont {joined(parts)}" if parts else words
+
+
+def legal_sentence(progress: Progress) -> str:
+    """The national minimum beside what the council asks: it informs, and decides nothing. Empty where the
+    rules have none.
+    """
+    if not progress.legal:
+        return ""
+    total = sum((one.requirement.legal_need or ZERO for one in progress.legal), ZERO)
+    head = f"Minimum légal national, {number_text(total)} {agree(total, 'action', 'actions')} en tout"
+    if progress.meets_the_law:
+        return f"{head} : il est atteint."
+    gaps = [_legal_gap(progress, one) for one in progress.legal if one.legal_missing]
+    return f"{head} : il manque {joined(gaps)}."
+
+
+def _legal_gap(progress: Progress, gap: RequirementProgress) -> str:
+    words = action_words(progress.referential, gap.requirement, gap.legal_missing)
+    need = gap.requirement.legal_need or ZERO
+    return f"{number_text(gap.legal_missing)}/{number_text(need)} {words}"
 
 
 def _amount(need: Decimal) -> str:

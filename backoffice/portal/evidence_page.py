@@ -11,7 +11,7 @@ from wtforms import BooleanField, MultipleFileField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from backoffice.db import db
-from backoffice.domain.referential import EvidenceRule
+from backoffice.domain.evidence import EvidenceRule
 from backoffice.errors import stale_sentence
 from backoffice.links import settings
 from backoffice.models import CpdAction, Evidence, Proposal

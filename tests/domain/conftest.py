@@ -30,6 +30,11 @@ def triennial() -> Referential:
 
 
 @pytest.fixture(scope="session")
+def certification() -> Referential:
+    return load_referential("cnp-mn-certification-v2")
+
+
+@pytest.fixture(scope="session")
 def every_kind(rules_of: Callable[[str], Referential]) -> Referential:
     return rules_of("every-kind-of-scale")
 

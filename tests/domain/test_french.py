@@ -1,8 +1,9 @@
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from backoffice.domain.french import agree, duration_text, joined, number_text, of, parse_number
+from backoffice.domain.french import agree, day_text, duration_text, joined, number_text, of, parse_number
 
 
 @pytest.mark.parametrize(
@@ -40,6 +41,14 @@ def test_numbers_and_durations_read_in_french() -> None:
     ]
     durations = [duration_text(Decimal(n)) for n in ("3.5", "7", "0.5", "1.25", "2.33")]
     assert durations == ["3 h 30", "7 h", "30 min", "1 h 15", "2,33 h"]
+
+
+def test_a_day_reads_in_words() -> None:
+    assert " ".join(day_text(date(2026, number, 2)) for number in range(1, 13)) == (
+        "2 janvier 2026 2 février 2026 2 mars 2026 2 avril 2026 2 mai 2026 2 juin 2026 "
+        "2 juillet 2026 2 août 2026 2 septembre 2026 2 octobre 2026 2 novembre 2026 2 décembre 2026"
+    )
+    assert day_text(date(2028, 3, 1)) == "1er mars 2028"
 
 
 def test_agreement_lists_and_elision() -> None:

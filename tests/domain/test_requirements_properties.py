@@ -8,9 +8,12 @@ from hypothesis import strategies as st
 
 from backoffice.domain.periods import Period
 from backoffice.domain.requirements import Claim, Progress, count, declared_and_accepted
+from backoffice.domain.wording import legal_sentence
 
+ONE_DAY = timedelta(days=1)
 PERIOD = Period(date(2026, 1, 1), date(2028, 12, 31))
-RULES = ["triennial", "every_kind", "three-of-choice", "four-with-two-formations"]
+RULES = ["triennial", "certification", "every_kind", "three-of-choice", "four-with-two-formations"]
+DAYS = st.integers(0, 40) | st.integers(700, 1120)  # on both sides of two and three years
 
 
 def referential(request, name):
@@ -31,7 +34,7 @@ def parcours(draw, rules):
                 entry_key=entry.key,
                 title="",
                 starts_on=starts_on,
-                ends_on=starts_on + timedelta(days=draw(st.integers(0, 40))),
+                ends_on=starts_on + timedelta(days=draw(DAYS)),
                 credits=draw(st.sampled_from([Decimal(n) for n in ("0", "0.5", "1", "3", "6", "14")])),
                 accepted=draw(st.booleans()),
                 categories=draw(st.none() | st.frozensets(st.sampled_from(codes))) if codes else None,
@@ -40,6 +43,10 @@ def parcours(draw, rules):
             )
         )
     return claims
+
+
+def anniversary(day: date, years: int) -> date:
+    return date(day.year + years, 3, 1) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + years)
 
 
 def figures(progress: Progress) -> list[Decimal]:
@@ -71,6 +78,21 @@ def test_every_parcours(request, data, name) -> None:
     declared, accepted = declared_and_accepted(rules, PERIOD, claims)
     assert declared == progress
     assert all(more >= less for more, less in zip(figures(declared), figures(accepted), strict=True))
+
+    # accepted is what has been granted and has lasted its minimum, to the day
+    counted = {id for one in accepted.requirements for id in one.counted}
+    for claim in claims:
+        years = rules.entry(claim.entry_key).minimum_years
+        if not claim.accepted or (years and claim.ends_on < anniversary(claim.starts_on, years) - ONE_DAY):
+            assert claim.id not in counted
+            assert not accepted.credits_by_claim.get(claim.id)
+        else:
+            assert accepted.credits_by_claim.keys() & {claim.id} == declared.credits_by_claim.keys() & {claim.id}
+
+    # the law asks no more than the council, and what it misses is said
+    for progress_on in (declared, accepted):
+        assert progress_on.meets_the_law or not progress_on.satisfied
+        assert bool(legal_sentence(progress_on)) == bool(progress_on.legal)
 
     # caps hold, entry by entry and scale by scale, and nothing gives more than it was granted
     by_id = {claim.id: claim for claim in claims}

@@ -4,13 +4,15 @@ from decimal import Decimal
 
 import pytest
 
-from backoffice.domain.referential import EvidenceRule, ReferentialEntry
+from backoffice.domain.evidence import EvidenceRule
+from backoffice.domain.referential import ReferentialEntry
 from backoffice.domain.scale_words import scale_lines
 from backoffice.domain.scales import (
     ChoiceScale,
     CreditScale,
     FlatScale,
     Minimum,
+    OpenScale,
     PerUnitScale,
     ScaleOption,
     ThresholdScale,
@@ -74,3 +76,32 @@ def lines(*scales: CreditScale) -> list[str]:
 )
 def test_a_scale_in_words(scales: tuple[CreditScale, ...], expected: list[str]) -> None:
     assert lines(*scales) == expected
+
+
+def test_scales_of_one_entry_are_told_apart() -> None:
+    editor = PerUnitScale(code="editor", label="Rédacteur en chef", unit=YEAR, credits=FOUR)
+    deputy = PerUnitScale(code="deputy", label="Rédacteur adjoint", unit=YEAR, credits=TWO)
+    board = OpenScale(code="board", label="Autre membre")
+    assert lines(editor, deputy, PATIENTS, board) == [
+        "4 QARQ par an : rédacteur en chef",
+        "2 QARQ par an : rédacteur adjoint",
+        "1 QARQ par 5 patients",
+        "QARQ à fixer par le comité : autre membre",
+    ]
+    assert lines(board) == ["QARQ à fixer par le comité"]
+    # the role tells them apart already
+    taught = PerUnitScale(code="t", label="Donnée", unit=HALF_DAY, credits=TWO, roles=("trainer",))
+    followed = PerUnitScale(code="f", label="Suivie", unit=HALF_DAY, credits=ONE, roles=("attendee",))
+    assert lines(taught, followed) == ["2 QARQ par demi-journée (formateur)", "1 QARQ par demi-journée (auditeur)"]
+
+
+def test_roles_and_durations_are_those_of_the_entry(certification) -> None:
+    assert scale_lines(certification.entry("2.8")) == [
+        "1 QARQ par an (PCR, CRP ou ROQ)",
+        "1 QARQ par 5 réunions (membre du comité)",
+        "(après 2 ans de participation)",
+    ]
+    assert scale_lines(certification.entry("2.12")) == [
+        "1 QARQ par demi-journée (correspondant local)",
+        "1 QARQ : pour toute l’inspection ou la certification (autre membre de l’équipe)",
+    ]

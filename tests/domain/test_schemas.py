@@ -9,7 +9,10 @@ import pytest
 
 from backoffice.cli.documents import json_text, read_document
 from backoffice.cli.parcours_file import STATES
+from backoffice.domain.eligibility import Eligibility
+from backoffice.domain.evidence import Attester, Sender
 from backoffice.domain.referential_document import ReferentialError, from_document, to_document
+from backoffice.domain.scale_document import KINDS
 from backoffice.domain.units import PERCENT, UNITS
 from backoffice.resources import config_dir
 
@@ -49,6 +52,23 @@ def test_referentials_follow_their_schema(rules_of) -> None:
         lambda document: document["entries"][0]["evidence"].pop("honour"),
         lambda document: document["requirements"][0].update(need=-1),
         lambda document: document["requirements"][0].update(kind="hours"),
+        lambda document: document["requirements"][0].update(legal_need=0),
+        lambda document: document["requirements"][0].update(legal_need="1.5"),
+        lambda document: document["entries"][0].update(eligibility=["luck"]),
+        lambda document: document["entries"][0].update(minimum_years=0),
+        lambda document: document["entries"][0]["evidence"].update(sent_by=["postman"]),
+        lambda document: document["entries"][0]["evidence"].update(attested_by=["oneself"]),
+        lambda document: document["entries"][0]["scales"][0].update(kind="open"),
+        lambda document: document["blocks"][0].update(health_data="yes"),
+        lambda document: document.update(periods={"first_years": 6}),
+        lambda document: document.update(periods={"first_years": 13, "following_years": 6}),
+        lambda document: document.update(
+            periods={
+                "first_years": 6,
+                "following_years": 6,
+                "transition": {"practising_on": "2023", "years": 9},
+            }
+        ),
     ],
 )
 def test_the_schema_and_the_reader_refuse_the_same(every_kind, spoil) -> None:
@@ -61,5 +81,12 @@ def test_the_schema_and_the_reader_refuse_the_same(every_kind, spoil) -> None:
 
 def test_closed_vocabularies_are_the_same_in_code_and_schema() -> None:
     assert schema("referential")["$defs"]["unit"]["enum"] == [code for code in UNITS if code != PERCENT.code]
+    entry = schema("referential")["$defs"]["entry"]["properties"]
+    evidence = entry["evidence"]["properties"]
+    assert entry["eligibility"]["items"]["enum"] == list(Eligibility)
+    assert evidence["attested_by"]["items"]["enum"] == list(Attester)
+    assert evidence["sent_by"]["items"]["enum"] == list(Sender)
+    kinds = [kind["properties"]["kind"]["const"] for kind in schema("referential")["$defs"]["scale"]["oneOf"]]
+    assert kinds == list(KINDS)
     assert schema("parcours")["$defs"]["action"]["properties"]["state"]["enum"] == STATES
     assert schema("evaluation")["properties"]["actions"]["items"]["properties"]["state"]["enum"] == STATES
