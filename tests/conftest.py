@@ -26,6 +26,15 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests last: once Playwright runs, its event loop holds the thread and no other loop can start there.
+
+    xdist gives each of its processes tests in this order, so none meets another kind of test after one of these.
+    """
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(autouse=True)
 def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test that reaches for the outside fails."""

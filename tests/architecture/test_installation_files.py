@@ -14,7 +14,7 @@ from tests.architecture.source import ROOT, modules
 
 SETTINGS = (ROOT / "config" / "settings.toml").read_text(encoding="utf-8")
 README = ROOT / "README.md"
-LOCKS = sorted(ROOT.glob("*.lock"))
+LOCKS = sorted(ROOT.glob("[!.]*.lock"))
 NAMES = [field.name for field in fields(Settings)]
 
 
