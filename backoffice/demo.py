@@ -46,6 +46,13 @@ STAFF = (
         ("scientific_member",),
         "comité scientifique : actions hors liste",
     ),
+    (
+        "presidence@demo.example",
+        "Agnès",
+        "Présidence",
+        ("scientific_member",),
+        "comité scientifique : présidence, décide des actions hors liste",
+    ),
     ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "référentiel"),
     ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
     ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
@@ -181,10 +188,12 @@ class Story:
         evaluated = self._proposal(parcours, "Groupe d’échange entre pairs sur l’erreur médicale", days=15)
         form = {
             "opinion": "favourable",
-            "criteria": {"science": "met", "independence": "met", "method": "met", "duration": "met"},
+            "links": {link.code: False for link in LINKS},
+            "criteria": {one.code: {"answer": "met", "remark": ""} for one in CRITERIA},
             "comment": "Programme solide, intervenants sans lien d’intérêts.",
             "credits": Decimal(2),
-            "conflict": False,
+            "entry": None,
+            "categories": ["ap"],
         }
         evaluator = self._staff("scientifique@demo.example")
         perform("proposal", evaluated.id, "evaluate", evaluator, self._day(4), evaluation=form)
@@ -283,6 +292,7 @@ class Story:
     def _proposal(self, parcours: Parcours, title: str, *, days: int) -> Proposal:
         day = self._day(days + 10).date()
         changes = ProposalChanges(
+            planned=False,
             entry_key=next(entry.key for entry in parcours.rules.entries if entry.out_of_list),
             role="attendee",
             title=title,
@@ -295,6 +305,9 @@ class Story:
         )
         owner = parcours.account.as_actor()
         proposal = propose(parcours.registrant, parcours.id, changes, owner, self._day(days))
+        paper = certificate_of_attendance(parcours.registrant.full_name, title, day, day)
+        upload = Upload(BytesIO(paper), "attestation-de-presence.pdf")
+        attach("proposal", proposal.id, parcours.registrant, [upload], "Attestation", owner, self._day(days))
         perform("proposal", proposal.id, "submit", owner, self._day(days))
         return proposal
 

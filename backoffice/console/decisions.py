@@ -4,22 +4,16 @@ from typing import Any
 
 from wtforms import Form
 
-from backoffice.console.parts import (
-    Day,
-    DecidedGrant,
-    EvaluationSheet,
-    Grants,
-    Part,
-    ReturnedActions,
-    Words,
-)
+from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
+from backoffice.console.parts import Day, Grants, Part, ReturnedActions, Words
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
-_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
+INTERESTS = Words("interests", "Quel est ce lien ?", "Ces mots restent au dossier du comité.", NEEDS["interests"])
+_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants(), "interests": INTERESTS}
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
@@ -43,14 +37,19 @@ CONSEQUENCES = {
     ("enrolment", "validate"): "Le parcours de la période en cours s’ouvre aussitôt.",
     ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
-    ("proposal", "accept"): "Elle devient une action acceptée, qui compte dans le parcours.",
+    ("proposal", "evaluate"): "Les autres avis vous seront montrés une fois le vôtre donné.",
+    (
+        "proposal",
+        "recuse",
+    ): "D’autres évaluent et décident ; votre avis, s’il est donné, n’est plus compté.",
+    ("proposal", "accept"): "Une attestation d’acceptation est établie ensuite, et part dans un second courriel.",
     ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
     ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
     ("parcours", "confirm"): "Le parcours suivant s’ouvre aussitôt, au lendemain de la fin de celui-ci.",
     ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
     ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
-    ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
+    ("attestation", "revoke"): "La page de vérification la dira révoquée ; un parcours qu’elle certifiait est rouvert.",
 }
 
 

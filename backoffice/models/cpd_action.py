@@ -51,7 +51,22 @@ class Evidence(Keyed, Base):
     registrant: Mapped[Registrant] = relationship()
 
 
-class CpdAction(Keyed, Versioned, Decided, Base):
+class Proved:
+    """What evidence and declarations prove; `evidence` is the class's own relationship."""
+
+    evidence: Mapped[list[Evidence]]
+    on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+    @property
+    def has_evidence(self) -> bool:
+        return any(item.scan != "infected" for item in self.evidence)
+
+    @property
+    def evidence_is_pending(self) -> bool:
+        return any(item.scan == "pending" for item in self.evidence)
+
+
+class CpdAction(Keyed, Versioned, Decided, Proved, Base):
     """What was done, declared to one council. Its decision grants credits claim by claim."""
 
     __tablename__ = "cpd_action"
@@ -74,7 +89,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     without_evidence: Mapped[bool] = mapped_column(default=False, server_default="false")
-    on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
@@ -98,14 +112,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     @property
     def in_certified_parcours(self) -> bool:
         return any(claim.parcours.state in CERTIFIED for claim in self.claims)
-
-    @property
-    def has_evidence(self) -> bool:
-        return any(item.scan != "infected" for item in self.evidence)
-
-    @property
-    def evidence_is_pending(self) -> bool:
-        return any(item.scan == "pending" for item in self.evidence)
 
     @property
     def evidence_is_required(self) -> bool:
