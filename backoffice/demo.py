@@ -15,8 +15,10 @@ from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
 from backoffice.services.claims import ActionChanges, record_action
+from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
 from backoffice.services.passwords import hash_password
@@ -29,6 +31,7 @@ from backoffice.wording import dates_in_words, utc_now
 
 PASSWORD = "demonstration-2026"
 COUNCIL = "cnp-mn"
+CHAIR = "presidence@demo.example"
 STAFF = (
     (
         "registre@demo.example",
@@ -47,7 +50,7 @@ STAFF = (
         "comité scientifique : actions hors liste",
     ),
     (
-        "presidence@demo.example",
+        CHAIR,
         "Agnès",
         "Présidence",
         ("scientific_member",),
@@ -123,8 +126,11 @@ def prepare() -> None:
         return
     council = db.session.scalars(select(Council).where(Council.code == COUNCIL)).one()
     hashed = hash_password(PASSWORD)
+    since = utc_now() - timedelta(90)
     for email, given_name, family_name, roles, _ in STAFF:
-        open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, utc_now() - timedelta(90))
+        account = open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, since)
+        if email == CHAIR:
+            set_chair(account, council, True, since)
     Story(council, hashed).tell()
 
 

@@ -13,7 +13,6 @@ from workflows.proved import (
     evidence_is_complete,
     evidence_is_scanned,
     evidence_still_holds,
-    stays_as_it_was_sent,
 )
 
 
@@ -99,10 +98,11 @@ def grants_are_sound(action: CpdActionRecord, attempt: Attempt) -> None:
 STEPS = (
     *changing_steps(
         "cpd_action",
-        EDITABLE,
-        EDITABLE,
+        edit=EDITABLE,
+        prove=EDITABLE,
+        sent=S.submitted,
+        is_over=it_is_done,
         guards=(owner_may_change_it,),
-        keeps=stays_as_it_was_sent(S.submitted, it_is_done),
         apply="apply_action_changes",
     ),
     Step(

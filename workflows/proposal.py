@@ -17,7 +17,6 @@ from workflows.proved import (
     evidence_is_complete,
     evidence_is_scanned,
     evidence_still_holds,
-    stays_as_it_was_sent,
 )
 
 
@@ -131,12 +130,12 @@ def grant_is_sound(proposal: ProposalRecord, attempt: Attempt) -> None:
 
 
 def done_days_are_sound(proposal: ProposalRecord, attempt: Attempt) -> None:
-    starts_on, ends_on = attempt.payload.get("starts_on"), attempt.payload.get("ends_on")
-    if starts_on is None or ends_on is None:
+    first_day, last_day = attempt.payload.get("first_day"), attempt.payload.get("last_day")
+    if first_day is None or last_day is None:
         raise StepRefused("Indiquez les dates auxquelles vous l’avez faite.", "starts_on")
-    if ends_on < starts_on:
+    if last_day < first_day:
         raise StepRefused("La date de fin précède la date de début.", "ends_on")
-    if ends_on > today(attempt.now):
+    if last_day > today(attempt.now):
         raise StepRefused("Cette action n’est pas encore terminée : revenez après sa date de fin.", "ends_on")
 
 
@@ -147,10 +146,11 @@ DECIDED = (*RECOGNISED, S.rejected)
 STEPS = (
     *changing_steps(
         "proposal",
-        EDITABLE,
-        (*EDITABLE, S.agreed),
+        edit=EDITABLE,
+        prove=(*EDITABLE, S.agreed),
+        sent=S.submitted,
+        is_over=it_was_done,
         guards=(parcours_is_open,),
-        keeps=stays_as_it_was_sent(S.submitted, it_was_done),
         apply="apply_proposal_changes",
     ),
     Step(

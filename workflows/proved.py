@@ -5,10 +5,13 @@ from typing import Protocol
 
 from workflows.engine import Attempt, Check, Guard, Step, StepRefused
 
+PROOF_NEEDED = "Elle est déjà envoyée, et il lui faut une preuve : ajoutez la nouvelle avant de retirer celle-ci."
+
 
 class ProvedRecord(Protocol):
     state: str
     has_evidence: bool
+    has_one_proof: bool
     evidence_is_required: bool
     evidence_is_pending: bool
     without_evidence: bool
@@ -43,6 +46,19 @@ def evidence_still_holds(record: ProvedRecord, attempt: Attempt) -> str | None:
     return None
 
 
+def a_proof_is_left(sent: StrEnum) -> Guard:
+    """Of what was sent, the last proof stays until another one is there."""
+
+    def one_may_go(record: ProvedRecord, attempt: Attempt) -> str | None:
+        declared = record.on_honour and record.honour_is_enough
+        needed = record.evidence_is_required or not record.without_evidence
+        if record.state == sent and record.has_one_proof and needed and not declared:
+            return PROOF_NEEDED
+        return None
+
+    return one_may_go
+
+
 def stays_as_it_was_sent(sent: StrEnum, is_over: Guard) -> Check:
     """What is changed after it was sent could still be sent: its owner is told at once, not its reviewer later."""
 
@@ -52,9 +68,7 @@ def stays_as_it_was_sent(sent: StrEnum, is_over: Guard) -> Check:
         if is_over(record, attempt):
             raise StepRefused("Elle est déjà envoyée : ses dates ne peuvent pas être dans l’avenir.", "ends_on")
         if evidence_is_complete(record, attempt):
-            raise StepRefused(
-                "Elle est déjà envoyée, et il lui faut une preuve : ajoutez la nouvelle avant de retirer celle-ci."
-            )
+            raise StepRefused(PROOF_NEEDED)
 
     return it_could_still_be_sent
 
@@ -63,13 +77,17 @@ def changing_steps(
     workflow: str,
     edit: tuple[StrEnum, ...],
     prove: tuple[StrEnum, ...],
+    sent: StrEnum,
+    is_over: Guard,
     guards: tuple[Guard, ...],
-    keeps: Check,
     apply: str,
 ) -> tuple[Step, ...]:
-    """The three steps by which an owner changes a record: its content from `edit`, its evidence from `prove`."""
+    """The three steps by which an owner changes a record: its content from `edit`, its evidence from `prove`.
 
-    def change(trigger: str, label: str, source: tuple[StrEnum, ...], effect: str) -> Step:
+    Once in `sent`, it stays as complete as it was, and `is_over` still refuses what is not done.
+    """
+
+    def change(trigger: str, label: str, source: tuple[StrEnum, ...], effect: str, *more: Guard) -> Step:
         return Step(
             trigger=trigger,
             label=label,
@@ -77,13 +95,13 @@ def changing_steps(
             source=source,
             target=None,
             permission=f"{workflow}.{trigger}",
-            guards=guards,
+            guards=(*guards, *more),
             effects=(effect,),
-            keeps=(keeps,),
+            keeps=(stays_as_it_was_sent(sent, is_over),),
         )
 
     return (
         change("edit", "Modifier", edit, apply),
         change("attach", "Ajouter un justificatif", prove, "attach_evidence"),
-        change("detach", "Retirer un justificatif", prove, "detach_evidence"),
+        change("detach", "Retirer un justificatif", prove, "detach_evidence", a_proof_is_left(sent)),
     )

@@ -58,8 +58,16 @@ class Proved:
     on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     @property
+    def proofs(self) -> list[Evidence]:
+        return [item for item in self.evidence if item.scan != "infected"]
+
+    @property
     def has_evidence(self) -> bool:
-        return any(item.scan != "infected" for item in self.evidence)
+        return bool(self.proofs)
+
+    @property
+    def has_one_proof(self) -> bool:
+        return len(self.proofs) == 1
 
     @property
     def evidence_is_pending(self) -> bool:

@@ -133,7 +133,7 @@ def complete(proposal_id: UUID) -> ResponseReturnValue:
     form = CompletionForm()
     if not form.validate():
         return _show(proposal_to_show(proposal_id), StepForm(formdata=None), status=400, completion=form)
-    starts_on, ends_on = form.days
+    first_day, last_day = form.days
     try:
         proposal = perform(
             "proposal",
@@ -142,8 +142,8 @@ def complete(proposal_id: UUID) -> ResponseReturnValue:
             current_actor(),
             utc_now(),
             seen_version=form.seen_version,
-            starts_on=starts_on,
-            ends_on=ends_on,
+            first_day=first_day,
+            last_day=last_day,
         )
     except StepRefused as error:
         proposal = proposal_to_show(proposal_id)

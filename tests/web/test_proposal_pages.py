@@ -16,6 +16,7 @@ from tests.files.samples import pdf
 from tests.web.pages import Visitor, counted_queries, error_of, page, sign_in, version_of, words
 
 FORM: dict[str, Any] = {
+    "planned": "done",
     "entry": "hors-liste",
     "title": "Atelier d’annonce",
     "organiser": "Association des essais",
@@ -71,7 +72,8 @@ def test_a_proposal_is_recorded_proved_and_sent(client: FlaskClient, parcours: P
 WRONG_FIELDS: list[tuple[dict[str, Any], str, str]] = [
     ({"entry": "formation"}, "", ""),
     ({"title": " "}, "title", "Indiquez l’intitulé"),
-    ({"organiser": ""}, "organiser", "Indiquez qui a organisé"),
+    ({"planned": ""}, "planned", "Dites si vous l’avez déjà faite."),
+    ({"organiser": ""}, "organiser", "Indiquez qui organise"),
     ({"organiser": "a" * 201}, "organiser", "200 caractères au plus"),
     ({"content": ""}, "content", "Décrivez le contenu"),
     ({"content": "a" * 4001}, "content", "4000 caractères au plus"),
@@ -133,16 +135,7 @@ def test_the_committees_opinions_are_not_shown_to_the_author(
 
 def test_an_accepted_proposal_leads_to_its_action(world: World, client: FlaskClient, parcours: Parcours) -> None:
     proposal = world.proposal(parcours, "evaluated")
-    perform(
-        "proposal",
-        proposal.id,
-        "accept",
-        world.actor("scientific_member"),
-        world.now,
-        credits=Decimal(2),
-        categories=["ap"],
-        reason="Conforme à la méthode.",
-    )
+    world.accept(proposal, categories=["ap"], reason="Conforme à la méthode.")
     tree = page(client.get(f"/propositions/{proposal.id}"))
     assert "Cette proposition est acceptée Conforme à la méthode." in words(tree)
     db.session.expire_all()
@@ -166,7 +159,7 @@ def test_a_question_is_answered_and_a_refusal_gives_its_reason(
     events = db.session.query(AuditEvent.reason).filter_by(record_id=proposal.id).order_by(AuditEvent.seq.desc())
     assert events.first()[0] == "Deux cadres de santé."  # type: ignore[index]
     world.evaluate(proposal)
-    perform("proposal", proposal.id, "reject", scientific, world.now, reason="Hors de la spécialité.")
+    perform("proposal", proposal.id, "reject", world.chair(), world.now, reason="Hors de la spécialité.")
     tree = page(client.get(f"/propositions/{proposal.id}"))
     assert "Cette proposition a été refusée Hors de la spécialité." in words(tree)
     assert not tree.xpath("//main//form")

@@ -60,7 +60,7 @@ def recognise_action(run: StepRun) -> None:
 def declare_promised_action(run: StepRun) -> None:
     """Done as agreed: an action with the credits promised, submitted with its evidence like any other."""
     proposal = run.record
-    proposal.starts_on, proposal.ends_on = run.payload["starts_on"], run.payload["ends_on"]
+    proposal.starts_on, proposal.ends_on = run.payload["first_day"], run.payload["last_day"]
     run.take(_action_of(run, proposal, proposal.granted_credits), "submit")
 
 
