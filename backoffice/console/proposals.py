@@ -65,7 +65,12 @@ class ProposalsView(ReviewView):
             "opinions_are_shown": may_read_opinions(self.actor, record),
             "chairs": [one.full_name for one in chairs_of(db.session(), record.council_id)],
             "precedents": similar(
-                db.session(), record.council_id, record.search_words, accepted_only=False, without=record.id
+                db.session(),
+                record.council_id,
+                record.title,
+                record.organiser,
+                accepted_only=False,
+                without=record.id,
             ),
             "in_words": lambda codes: joined([one.label for one in rules.categories if one.code in codes]),
             "entries": rules.entries_by_key,

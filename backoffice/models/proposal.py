@@ -39,8 +39,8 @@ proposal_evidence = Table(
 class Proposal(Keyed, Versioned, Decided, Proved, Base):
     """An action that the list does not hold. Accepted and done, it becomes `action`, which counts.
 
-    `planned`: proposed before it was done. The committee's decision is in `granted_*`; `search_words` is the title and
-    the organiser as precedents are looked for.
+    `planned`: proposed before it was done. The committee's decision is in `granted_*`; `search_words` is the title as
+    precedents are looked for.
     """
 
     __tablename__ = "proposal"

@@ -159,8 +159,8 @@ def _precedent_named(parcours: Parcours) -> Proposal | None:
 
 
 def _precedents_of(form: ProposalForm) -> dict[str, Any]:
-    words = f"{form.title.data or ''} {form.organiser.data or ''}"
-    found = similar(db.session(), form.parcours.council_id, words, accepted_only=True)
+    typed = (form.title.data or "", form.organiser.data or "")
+    found = similar(db.session(), form.parcours.council_id, *typed, accepted_only=True)
     return {"parcours": form.parcours, "precedents": found}
 
 

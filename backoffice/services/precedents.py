@@ -11,11 +11,10 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from backoffice.domain.likeness import likeness, telling_words
+from backoffice.domain.likeness import ALIKE, action_likeness, telling_words
 from backoffice.models import Parcours, Proposal
 from workflows.proposal import DECIDED, RECOGNISED
 
-ALIKE = 0.3  # the likeness from which a title is worth showing
 READ = 200  # candidates compared, latest decisions first
 
 
@@ -36,14 +35,15 @@ class Precedent:
 def similar(
     session: Session,
     council_id: UUID,
-    words: str,
+    title: str,
+    organiser: str,
     *,
     accepted_only: bool,
     without: UUID | None = None,
     limit: int = 5,
 ) -> list[Precedent]:
-    """Decided proposals whose title and organiser are like `words`, the closest first."""
-    wanted = telling_words(words)
+    """Decided proposals of an action like this one, the closest first, then the latest decided."""
+    wanted = telling_words(title)
     if not wanted:
         return []
     states = RECOGNISED if accepted_only else DECIDED
@@ -58,15 +58,13 @@ def similar(
         .order_by(Proposal.decided_at.desc())
         .limit(READ)
     )
-    ranked = sorted(
-        (
-            (likeness(wanted, telling_words(one.search_words)), one)
-            for one in session.scalars(query)
-            if one.id != without
-        ),
-        key=lambda pair: -pair[0],
-    )
-    return [_precedent(one) for degree, one in ranked if degree >= ALIKE][:limit]
+    alike = [
+        (action_likeness((title, organiser), (one.title, one.organiser)), one)
+        for one in session.scalars(query)
+        if one.id != without
+    ]
+    ranked = sorted((pair for pair in alike if pair[0] >= ALIKE), key=lambda pair: -pair[0])
+    return [_precedent(one) for _, one in ranked[:limit]]
 
 
 def accepted_proposal(session: Session, council_id: UUID, proposal_id: UUID) -> Proposal | None:

@@ -63,7 +63,7 @@ def apply_changes(proposal: Proposal, changes: ProposalChanges) -> list[str]:
         setattr(proposal, name, values[name])
     if changes.entry_key not in {entry.key for entry in out_of_list_entries(proposal.parcours)}:
         raise StepRefused("Choisissez un type d’action hors liste.", "entry_key")
-    proposal.search_words = folded(f"{proposal.title} {proposal.organiser}")
+    proposal.search_words = folded(proposal.title)
     credits_asked(proposal)
     return changed
 

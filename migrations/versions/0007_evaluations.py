@@ -52,10 +52,10 @@ def _proposals() -> None:
         FROM claim WHERE claim.action_id = proposal.action_id AND claim.parcours_id = proposal.parcours_id
     """)
     connection = op.get_bind()
-    for key, title, organiser in connection.execute(sa.text("SELECT id, title, organiser FROM proposal")).all():
+    for key, title in connection.execute(sa.text("SELECT id, title FROM proposal")).all():
         connection.execute(
             sa.text("UPDATE proposal SET search_words = :words WHERE id = :key"),
-            {"words": _folded(f"{title} {organiser}"), "key": key},
+            {"words": _folded(title), "key": key},
         )
     _check("state_is_known", _known((*STATES[:4], "agreed", *STATES[4:])))
     _check("decisions_have_an_author", f"state NOT IN ('agreed', 'accepted', 'rejected') OR ({DATED})")

@@ -140,6 +140,8 @@ POST: dict[str, Line] = {
     "proposals.evidence": Line(OWNER),
     "proposals.detach": Line(OWNER),
     "proposals.step": Line(OWNER),
+    "proposals.precedents": Line(OWNER),  # the form names the owner's parcours
+    "proposals.complete": Line(OWNER),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
     "console_cpd_action.review": Line(ACTIONS),
