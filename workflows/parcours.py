@@ -23,6 +23,7 @@ class ParcoursRecord(Protocol):
     declared_refusal: str | None
     accepted_refusal: str | None
     is_automatic: bool
+    migration_refusal: str | None
 
 
 def declared_actions_meet_the_rules(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
@@ -39,6 +40,10 @@ def every_action_is_decided(parcours: ParcoursRecord, attempt: Attempt) -> str |
     if parcours.undecided:
         return f"Il reste {parcours.undecided} actions à décider avant de valider ce parcours."
     return None
+
+
+def a_later_version_fits(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
+    return parcours.migration_refusal
 
 
 def rules_alone_certify(parcours: ParcoursRecord, attempt: Attempt) -> bool:
@@ -127,6 +132,18 @@ STEPS = (
         permission="parcours.reopen",
         needs=("reason",),
         effects=("stamp_decision", "recount_this_parcours"),
+    ),
+    Step(
+        trigger="migrate",
+        label="Passer aux règles publiées depuis",
+        tone="warning",
+        source=(S.open, S.returned),
+        target=None,
+        permission="parcours.migrate",
+        guards=(a_later_version_fits,),
+        needs=("reason",),
+        effects=("keep_to_the_later_version", "recount_this_parcours"),
+        mails=("parcours/migrated",),
     ),
 )
 

@@ -4,6 +4,8 @@ _BY_STATE = {
     "pending": "waiting",
     "submitted": "waiting",
     "evaluated": "waiting",
+    "proposed": "waiting",
+    "approved": "waiting",
     "requested": "waiting",
     "correction_requested": "waiting",
     "information_requested": "info",
@@ -14,6 +16,7 @@ _BY_STATE = {
     "validated": "success",
     "certified": "success",
     "valid": "success",
+    "published": "success",
     "sent": "success",
     "rejected": "danger",
     "refused": "danger",
@@ -24,6 +27,8 @@ _BY_STATE = {
     "draft": "neutral",
     "withdrawn": "neutral",
     "superseded": "neutral",
+    "retired": "neutral",
+    "abandoned": "neutral",
 }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backoffice.domain.migration import Declaration, Moved, missing_entry, moved
 from backoffice.domain.referential import Referential
 from backoffice.domain.requirements import Claim as CountedClaim
 from backoffice.domain.requirements import DeclaredAndAccepted, Progress, declared_and_accepted
@@ -15,12 +16,14 @@ from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.decided import Decided, refusals_have_a_reason
 from backoffice.models.people import Account, Person, Registrant
-from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED
+from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED, CpdActionState
 from workflows.parcours import ParcoursState
+from workflows.referential import ReferentialState
 
 if TYPE_CHECKING:
     from backoffice.models.attestation import Attestation
     from backoffice.models.cpd_action import Claim
+    from backoffice.models.proposal import Proposal
 
 
 class Parcours(Keyed, Versioned, Decided, Base):
@@ -59,6 +62,8 @@ class Parcours(Keyed, Versioned, Decided, Base):
     attestations: Mapped[list["Attestation"]] = relationship(
         back_populates="parcours", order_by="Attestation.created_at.desc()"
     )
+
+    proposals: Mapped[list["Proposal"]] = relationship(back_populates="parcours", order_by="Proposal.created_at")
 
     @property
     def subject(self) -> Person:
@@ -107,6 +112,51 @@ class Parcours(Keyed, Versioned, Decided, Base):
     @property
     def accepted_refusal(self) -> str | None:
         return _unmet(self.progress().accepted)
+
+    @property
+    def later_referential(self) -> ReferentialVersion | None:
+        """The programme's published rules, when they are not those of this parcours."""
+        published = (one for one in self.programme.referentials if one.state == ReferentialState.published)
+        return next((one for one in published if one.id != self.referential_id), None)
+
+    def moved_to(self, rules: Referential) -> Moved:
+        """The declared claims under other rules. Drafts are scored as well; refused and withdrawn ones stay."""
+        return moved(
+            (
+                Declaration(
+                    claim.as_counted(accepted=claim.action.state in ACCEPTED),
+                    claim.answer,
+                    waits=claim.credits_granted is None and claim.action.state in _SCORED_AGAIN,
+                )
+                for claim in self.claims
+            ),
+            rules,
+        )
+
+    def progress_under(self, rules: Referential) -> DeclaredAndAccepted:
+        """Where this parcours would be under other rules."""
+        declared = {str(claim.action_id) for claim in self.claims if claim.action.state in DECLARED}
+        claims = [claim for claim in self.moved_to(rules).claims if claim.id in declared]
+        return declared_and_accepted(rules, self.period.dates, claims)
+
+    def migration_refusal_to(self, rules: Referential) -> str | None:
+        """Why this parcours cannot go on under these rules."""
+        proposed = (one for one in self.proposals if one.entry_key not in rules.entries_by_key)
+        problems = (
+            *self.moved_to(rules).problems,
+            *(missing_entry(one.title, one.entry_key, rules) for one in proposed),
+        )
+        return problems[0] if problems else None
+
+    @property
+    def migration_refusal(self) -> str | None:
+        later = self.later_referential
+        if later is None:
+            return "Ce parcours suit déjà les règles publiées."
+        return self.migration_refusal_to(later.rules)
+
+
+_SCORED_AGAIN = {*DECLARED, CpdActionState.draft}
 
 
 def _unmet(progress: Progress) -> str | None:

@@ -60,12 +60,23 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "return": "Parcours renvoyé",
         "reissue": "Attestation rééditée",
         "reopen": "Parcours rouvert",
+        "migrate": "Règles plus récentes appliquées",
     },
     "attestation": {
         "create": "Attestation en préparation",
         "issue": "Attestation établie",
         "supersede": "Attestation remplacée",
         "revoke": "Attestation révoquée",
+    },
+    "referential": {
+        "create": "Brouillon créé",
+        "edit": "Brouillon modifié",
+        "propose": "Proposé au conseil d’administration",
+        "approve": "Approuvé par le conseil d’administration",
+        "return": "Renvoyé au comité scientifique",
+        "publish": "Publié",
+        "retire": "Retiré de la publication",
+        "abandon": "Abandonné",
     },
 }
 
