@@ -116,13 +116,12 @@ ROLES: dict[str, frozenset[str]] = {
             "proposal.reject",
             "proposal.request_information",
             "referential.view",
+            "referential.edit",
             "referential.propose",
         }
     ),
     "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
-    "referential_editor": frozenset(
-        {"console.enter", "referential.view", "referential.edit", "referential.abandon"}
-    ),
+    "referential_editor": frozenset({"console.enter", "referential.view", "referential.edit", "referential.abandon"}),
     "council_admin": VIEWS
     | {
         "console.enter",
@@ -136,6 +135,9 @@ ROLES: dict[str, frozenset[str]] = {
         "referential.publish",
         "referential.return",
         "referential.retire",
+        "parcours.suspend",
+        "parcours.correct_registration",
+        "parcours.confirm",
     },
     "platform_admin": frozenset(
         {

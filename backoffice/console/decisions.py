@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import Form
 
 from backoffice.console.parts import (
+    Day,
     DecidedGrant,
     EvaluationSheet,
     Grants,
@@ -17,6 +18,8 @@ from workflows.engine import NEEDS, Step, StepRefused, Workflow
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
+GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
+KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
 _NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
 
 # Steps that ask for more than they need, or that need it in another order.
@@ -25,6 +28,16 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
     ("parcours", "return"): (REASON, ReturnedActions()),
+    ("parcours", "suspend"): (
+        Day("starts_on", "Premier jour"),
+        Day("ends_on", "Dernier jour"),
+        Words("grounds", "Pièce justificative", GROUNDS_HINT, "Indiquez sur quelle pièce la suspension repose."),
+    ),
+    ("parcours", "correct_registration"): (Day("registered_on", "Date d’inscription à l’Ordre"), REASON),
+    ("referential", "approve"): (Day("approved_on", "Date de la décision du conseil d’administration"),),
+    ("referential", "retire"): (KEPT_REASON,),
+    ("referential", "abandon"): (KEPT_REASON,),
+    ("parcours", "confirm"): (Day("validated_on", "Date de la validation par l’Ordre"),),
 }
 
 # What follows from a step, where its name does not say it.
@@ -37,7 +50,16 @@ CONSEQUENCES = {
     ("proposal", "accept"): "Elle devient une action acceptée, qui compte dans le parcours.",
     ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
     ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
+    ("parcours", "confirm"): "Le parcours suivant s’ouvre aussitôt, au lendemain de la fin de celui-ci.",
+    ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
+    ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("parcours", "migrate"): "Ce qui est décidé reste ; le reste est calculé selon les règles publiées depuis.",
+    ("referential", "propose"): "Le texte ne change plus tant que le conseil d’administration ne l’a pas renvoyé.",
+    ("referential", "return"): "Elle redevient un brouillon, que le comité scientifique corrige.",
+    ("referential", "publish"): "Les nouveaux parcours la suivent aussitôt ; la version publiée jusque-là est retirée.",
+    ("referential", "retire"): "Plus aucun parcours ne s’ouvre dans ce programme tant qu’une autre n’est pas publiée.",
+    ("referential", "abandon"): "Le brouillon reste lisible ici, et ne se modifie plus.",
     ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
 }
 

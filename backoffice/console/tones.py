@@ -15,6 +15,7 @@ _BY_STATE = {
     "accepted": "success",
     "validated": "success",
     "certified": "success",
+    "confirmed": "success",
     "valid": "success",
     "published": "success",
     "sent": "success",

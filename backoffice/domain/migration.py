@@ -46,7 +46,8 @@ def moved(declarations: Iterable[Declaration], rules: Referential) -> Moved:
             found = score(entry, claim.role if entry.roles else None, declaration.answer, claim.scale)
         except QuantityError as error:
             problems.append(
-                f"L’action « {claim.title} » est à reprendre avant de passer à la version {rules.version} : {error.message}"
+                f"L’action « {claim.title} » est à reprendre avant de passer à la version {rules.version} : "
+                f"{error.message}"
             )
         else:
             scores[claim.id] = found

@@ -120,7 +120,9 @@ class ReferentialVersion(Keyed, Versioned, Base):
         Index("ix_referential_version_programme_id", "programme_id"),
         Index("ix_referential_version_queue", "council_id", "state", "proposed_at"),
         one_of("state", ReferentialState),
-        CheckConstraint("state NOT IN ('published', 'retired') OR published_at IS NOT NULL", name="published_has_a_date"),
+        CheckConstraint(
+            "state NOT IN ('published', 'retired') OR published_at IS NOT NULL", name="published_has_a_date"
+        ),
         CheckConstraint("state <> 'retired' OR retired_at IS NOT NULL", name="retired_has_a_date"),
     )
 

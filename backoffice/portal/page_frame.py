@@ -43,6 +43,7 @@ _TONES = {
     "validated": "success",
     "accepted": "success",
     "certified": "success",
+    "confirmed": "success",
     "valid": "success",
     "published": "success",
     "refused": "danger",

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
@@ -93,7 +93,16 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION referential_version_is_frozen()")
     op.drop_constraint(f"ex_{TABLE}_one_published", TABLE)
     op.drop_index(f"ix_{TABLE}_queue", TABLE)
-    for name in ("retired_at", "reason", "approved_on", "proposed_by_id", "proposed_at", "state", "council_id", "version"):
+    for name in (
+        "retired_at",
+        "reason",
+        "approved_on",
+        "proposed_by_id",
+        "proposed_at",
+        "state",
+        "council_id",
+        "version",
+    ):
         op.drop_column(TABLE, name)
     _rename("number", "version")
     op.execute("DELETE FROM membership WHERE role = 'board_member'")

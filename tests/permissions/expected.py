@@ -70,6 +70,7 @@ GET: dict[str, Line] = {
     "account.enrol": Line(OWN_PAGES),
     "actions.new": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
+    "parcours.start": Line(frozenset({"owner"})),
     # records of their own
     "account.enrolment": Line(OWNER),
     "parcours.show": Line(OWNER),
@@ -124,6 +125,7 @@ POST: dict[str, Line] = {
     "account.change_password": Line(ACCOUNTS),
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
+    "parcours.start": Line(OWN_PAGES),
     "parcours.open": Line(OWN_PAGES),  # a period is nobody's
     "actions.new": Line(OWNER),  # the form names the owner's parcours
     "actions.score": Line(OWNER),

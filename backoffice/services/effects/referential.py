@@ -2,9 +2,9 @@
 
 from sqlalchemy import select
 
-from backoffice.domain.french import day_text
+from backoffice.domain.referential_changes import changed_parts
 from backoffice.models import Account, Membership, Programme, ReferentialVersion
-from backoffice.services.referential_text import fingerprint
+from backoffice.services.referentials import fingerprint
 from backoffice.services.transitions import StepRun
 from workflows.engine import StepRefused
 from workflows.referential import ReferentialState
@@ -20,8 +20,8 @@ def apply_document(run: StepRun) -> None:
     )
     if run.session.scalar(taken) is not None:
         raise StepRefused(f"La version {number} existe déjà : donnez un autre numéro à celle-ci.", "version")
+    run.details["changed"] = changed_parts(version.document, document)
     version.number, version.document, version.sha256 = number, document, fingerprint(document)
-    run.details["changed"] = run.payload.get("changed", [])
     run.details["sha256"] = version.sha256
 
 
@@ -34,7 +34,6 @@ def stamp_proposer(run: StepRun) -> None:
 def stamp_approval(run: StepRun) -> None:
     run.record.approved_on = run.payload["approved_on"]
     run.details["approved_on"] = run.record.approved_on.isoformat()
-    run.tags["date_du_conseil"] = day_text(run.record.approved_on)
 
 
 def forget_approval(run: StepRun) -> None:
