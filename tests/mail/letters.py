@@ -73,10 +73,15 @@ def proposal(**given: Any) -> Any:
 
 def parcours(*returned: Any, **given: Any) -> Any:
     claims = [SimpleNamespace(action=item) for item in (action(state="accepted"), *returned)]
-    rules = SimpleNamespace(number="2.1")
-    return SimpleNamespace(
-        subject=person, council=council, id=ID, title=PARCOURS, claims=claims, referential=rules, **given
-    )
+    values: dict[str, Any] = {
+        "title": PARCOURS,
+        "claims": claims,
+        "starts_on": date(2023, 1, 1),
+        "ends_on": date(2032, 4, 30),
+        "order_validated_on": None,
+        "referential": SimpleNamespace(number="2.1"),
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
 
 def referential(**given: Any) -> Any:
@@ -151,6 +156,9 @@ LETTERS = {
     ),
     "parcours/certified": Case(parcours()),
     "parcours/reissued": Case(parcours(), {"motif": "Le nom de la structure est corrigé."}),
+    "parcours/confirmed": Case(parcours(order_validated_on=date(2032, 6, 14))),
+    "parcours/suspended": Case(parcours()),
+    "parcours/registration_corrected": Case(parcours(), {"motif": "Le tableau de l’Ordre porte une autre date."}),
     "parcours/migrated": Case(parcours(), {"motif": "Le conseil d’administration l’a décidé pour tous."}),
     "referential/proposed": Case(referential(), READER),
     "referential/approved": Case(referential(approved_on=date(2026, 11, 14)), READER),
