@@ -5,7 +5,7 @@ Where the Ordre validates, its validation follows the council's and opens the ne
 
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from backoffice.domain.calendar import today
 from backoffice.domain.periods import OLDEST_REGISTRATION
@@ -31,6 +31,7 @@ class ParcoursRecord(Protocol):
     declared_refusal: str | None
     accepted_refusal: str | None
     is_automatic: bool
+    later_referential: Any
     migration_refusal: str | None
     is_personal: bool
     is_first: bool
@@ -54,7 +55,11 @@ def every_action_is_decided(parcours: ParcoursRecord, attempt: Attempt) -> str |
     return None
 
 
-def a_later_version_fits(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
+def other_rules_are_published(parcours: ParcoursRecord, attempt: Attempt) -> bool:
+    return parcours.later_referential is not None
+
+
+def its_actions_can_follow(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
     return parcours.migration_refusal
 
 
@@ -238,7 +243,8 @@ STEPS = (
         source=(S.open, S.returned),
         target=None,
         permission="parcours.migrate",
-        guards=(a_later_version_fits,),
+        when=(other_rules_are_published,),
+        guards=(its_actions_can_follow,),
         needs=("reason",),
         effects=("keep_to_the_later_version", "recount_this_parcours"),
         mails=("parcours/migrated",),

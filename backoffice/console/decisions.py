@@ -43,7 +43,10 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
 # What follows from a step, where its name does not say it.
 CONSEQUENCES = {
     ("account", "suspend"): "La personne ne pourra plus se connecter ; ses sessions ouvertes sont fermées.",
-    ("account", "resend"): "Un nouveau lien part par courriel ; les précédents restent valables jusqu’à leur expiration.",
+    (
+        "account",
+        "resend",
+    ): "Un nouveau lien part par courriel ; les précédents restent valables jusqu’à leur expiration.",
     ("enrolment", "validate"): "Le parcours de la période en cours s’ouvre aussitôt.",
     ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",

@@ -4,8 +4,8 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.migration import Declaration, Moved, missing_entry, moved
 from backoffice.domain.periods import Period
@@ -146,8 +146,16 @@ class Parcours(Keyed, Versioned, Decided, Base):
     @property
     def later_referential(self) -> ReferentialVersion | None:
         """The programme's published rules, when they are not those of this parcours."""
-        published = (one for one in self.programme.referentials if one.state == ReferentialState.published)
-        return next((one for one in published if one.id != self.referential_id), None)
+        session = object_session(self)
+        if session is None:
+            return None
+        return session.scalar(
+            select(ReferentialVersion).where(
+                ReferentialVersion.programme_id == self.programme_id,
+                ReferentialVersion.state == ReferentialState.published,
+                ReferentialVersion.id != self.referential_id,
+            )
+        )
 
     def moved_to(self, rules: Referential) -> Moved:
         """The declared claims under other rules. Drafts are scored as well; refused and withdrawn ones stay."""
@@ -181,9 +189,7 @@ class Parcours(Keyed, Versioned, Decided, Base):
     @property
     def migration_refusal(self) -> str | None:
         later = self.later_referential
-        if later is None:
-            return "Ce parcours suit déjà les règles publiées."
-        return self.migration_refusal_to(later.rules)
+        return None if later is None else self.migration_refusal_to(later.rules)
 
 
 _SCORED_AGAIN = {*DECLARED, CpdActionState.draft}

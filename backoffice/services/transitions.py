@@ -290,7 +290,7 @@ def available(record: Any, actor: Actor, now: datetime) -> list[Offer]:
     return [
         Offer(step, step.refusal(record, attempt))
         for step in WORKFLOWS[workflow_of(record).name].steps_from(record.state)
-        if step.applies(record, attempt) and allowed(actor, step.permission, record)
+        if allowed(actor, step.permission, record) and step.applies(record, attempt)
     ]
 
 

@@ -100,6 +100,7 @@ def parcours(state: str = "open", **given: Any) -> Any:
         "accepted_refusal": None,
         "is_automatic": False,
         "migration_refusal": None,
+        "later_referential": SimpleNamespace(number="2.1"),
         "is_personal": True,
         "is_first": True,
         "starts_on": date(2026, 1, 1),
