@@ -1,19 +1,27 @@
 """Out-of-list proposals: the scientific committee's opinions, then its decision."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Query, joinedload, selectinload
 
 from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
+from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.domain.evaluation_sheet import CRITERION_LABELS, Answer
 from backoffice.domain.french import joined
 from backoffice.models import DeclaredInterest, Evaluation, Parcours, Proposal
-from backoffice.permissions import may_read_opinions
+from backoffice.permissions import holds, may_read_opinions
+from backoffice.services.carrying import carry_into_draft
 from backoffice.services.committees import chairs_of
 from backoffice.services.precedents import similar
 from backoffice.services.proposals import credits_asked
+from backoffice.wording import utc_now
+from workflows.engine import StepRefused
+from workflows.proposal import RECOGNISED
 
 
 class ProposalsView(ReviewView):
@@ -74,4 +82,17 @@ class ProposalsView(ReviewView):
             ),
             "in_words": lambda codes: joined([one.label for one in rules.categories if one.code in codes]),
             "entries": rules.entries_by_key,
+            "may_carry": record.state in RECOGNISED and holds(self.actor, "referential.edit", record.council_id),
         }
+
+    @route("/<uuid:record_id>/referentiel", "POST")
+    def carry(self, record_id: UUID) -> ResponseReturnValue:
+        """« Inscrire dans le prochain référentiel »: one click, then the draft opens, to be finished there."""
+        record: Proposal = self.get_one(record_id)
+        try:
+            draft = carry_into_draft(record.id, self.actor, utc_now())
+        except StepRefused as refusal:
+            flash(refusal.reason, "info")
+            return redirect(self.url_of(self.get_one(record_id)), 303)
+        flash(f"« {record.title} » est dans le brouillon de la version {draft.number} : relisez son entrée.", "success")
+        return redirect(str(self.get_url("console_referential.review", record_id=draft.id)), 303)

@@ -84,7 +84,7 @@ def _common(parcours: Parcours, number: str, verification_url: str) -> dict[str,
         "programme_title": parcours.programme.title,
         "period": parcours.label,
         "referential_code": parcours.rules.code,
-        "referential_version": parcours.referential.version,
+        "referential_version": parcours.referential.number,
         "verification_url": verification_url,
         "issuer_name": settings().installation_name,
     }

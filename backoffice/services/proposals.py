@@ -70,7 +70,7 @@ def apply_changes(proposal: Proposal, changes: ProposalChanges) -> list[str]:
 
 def out_of_list_entries(parcours: Parcours) -> list[ReferentialEntry]:
     """One by block, or the only one of a programme without blocks."""
-    return [entry for entry in parcours.rules.entries if entry.out_of_list]
+    return [entry for entry in parcours.rules.offered_entries if entry.out_of_list]
 
 
 def credits_asked(proposal: Proposal) -> Score:

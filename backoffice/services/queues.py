@@ -29,6 +29,7 @@ from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
+from workflows.referential import ReferentialState
 
 Condition = ColumnElement[bool]
 
@@ -59,10 +60,11 @@ QUEUES = {
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.evaluate", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
+        Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
     )
 }
 
-# From a record to the person it is about.
+# From a record to the person it is about. A referential is about nobody.
 _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
@@ -110,8 +112,9 @@ def decidable(workflow: str, actor: Actor) -> Condition:
     conditions = [
         awaiting(workflow),
         visible(queue.model, actor, queue.permission),
-        not_(about(workflow, _same_person(actor))),
     ]
+    if workflow in _PERSON:
+        conditions.append(not_(about(workflow, _same_person(actor))))
     if workflow == "proposal":
         conditions.append(_takes_part(actor))
     return and_(*conditions)

@@ -1,6 +1,6 @@
 """Out-of-list proposals made before the action, evaluation forms, interests, chairs, attestations of acceptance.
 
-Revision ID: 0007
+Revision ID: 0006
 """
 
 import re
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0007"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
