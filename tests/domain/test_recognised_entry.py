@@ -49,7 +49,7 @@ def test_what_it_says() -> None:
         "eligibility": ["council_evaluation"],
         "categories": ["ap"],
         "block": "b2",
-        "scales": [{"code": "action", "label": "Par action", "kind": "flat", "credits": 1.5}],
+        "scales": [{"code": "action", "label": "Par action", "kind": "flat", "credits": "1.5"}],
         "evidence": {
             "required": True,
             "honour": False,
