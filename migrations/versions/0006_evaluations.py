@@ -95,7 +95,7 @@ def _evaluations() -> None:
 
 def downgrade() -> None:
     """Refuses, by its constraints, to go back over what only the new columns can say."""
-    op.create_check_constraint("ck_attestation_of_a_parcours", "attestation", "proposal_id IS NULL")
+    op.create_check_constraint(op.f("ck_attestation_of_a_parcours"), "attestation", "proposal_id IS NULL")
     op.drop_constraint("ck_attestation_of_a_parcours", "attestation")
     op.drop_index("uq_attestation_live_acceptance", "attestation")
     _live_attestations(LIVE)
