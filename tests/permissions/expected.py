@@ -174,7 +174,8 @@ POST: dict[str, Line] = {
         for page in ("entry", "entry_as_text", "new_entry", "part", "remove_entry")
     },
     "console_referential.open_parcours": Line(
-        frozenset(), refused=REFERENTIALS  # a draft: nobody moves a parcours to it
+        frozenset(),
+        refused=REFERENTIALS,  # a draft: nobody moves a parcours to it
     ),
     "console_referential.begin": Line(EDITORS),
     "console_referential.import_file": Line(EDITORS),

@@ -175,7 +175,9 @@ def test_a_file_goes_through_the_same_states(world: World) -> None:
     assert {event.actor_name for event in events} == {SYSTEM.name}
     assert published.approved_on is None
     with pytest.raises(Denied):
-        perform("referential", version_in(world, "proposed").id, "approve", Actor(None, "Un autre programme"), world.now)
+        perform(
+            "referential", version_in(world, "proposed").id, "approve", Actor(None, "Un autre programme"), world.now
+        )
 
 
 def test_two_forms_open_on_the_same_draft(world: World) -> None:
