@@ -52,7 +52,7 @@ def export(code: str, version: str, output: Path | None) -> None:
     "--parcours", "parcours_ids", multiple=True, type=click.UUID, help="Ceux-là seulement ; peut être répété."
 )
 def migrate(programme_code: str, council_code: str, email: str, reason: str, parcours_ids: tuple[UUID, ...]) -> None:
-    """Faire passer les parcours ouverts de PROGRAMME à ses règles publiées, un à un ; sort avec 1 si l’un ne peut pas."""
+    """Faire passer les parcours ouverts de PROGRAMME à ses règles publiées, un à un (sortie 1 si l’un ne peut pas)."""
     if not reason.strip():
         raise BadInput("--reason : écrivez un motif.")
     with application():
