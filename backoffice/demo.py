@@ -16,6 +16,7 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
+from backoffice.services import referentials
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
@@ -138,6 +139,7 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
+        self._a_version_to_approve()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
 
     def _parcours_under_way(self) -> None:
@@ -209,6 +211,16 @@ class Story:
             self._day(5),
             question="Dans quel établissement exercez-vous principalement depuis janvier ?",
         )
+
+    def _a_version_to_approve(self) -> None:
+        """The certification's next version: one type of action withdrawn, one that must last, before the board."""
+        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        editor = self._staff("referentiel@demo.example")
+        draft = referentials.draft_of(db.session(), programme, editor, self._day(6))
+        changes: dict[str, dict[str, object]] = {"1.9": {"withdrawn": True}, "3.7": {"minimum_years": 1}}
+        entries = [{**entry, **changes.get(entry["key"], {})} for entry in draft.document["entries"]]
+        referentials.change(draft.id, {**draft.document, "entries": entries}, editor, self._day(5), draft.version)
+        perform("referential", draft.id, "propose", self._staff("scientifique@demo.example"), self._day(4))
 
     def _register(
         self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True
