@@ -17,6 +17,7 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
+from backoffice.services import referentials
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
@@ -56,7 +57,8 @@ STAFF = (
         ("scientific_member",),
         "comité scientifique : présidence, décide des actions hors liste",
     ),
-    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "référentiel"),
+    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "rédaction du référentiel"),
+    ("conseil@demo.example", "Rémi", "Bureau", ("board_member",), "conseil d’administration : approuve le référentiel"),
     ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
     ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
@@ -150,6 +152,7 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
+        self._a_version_to_approve()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
 
     def _parcours_under_way(self) -> None:
@@ -223,6 +226,16 @@ class Story:
             self._day(5),
             question="Dans quel établissement exercez-vous principalement depuis janvier ?",
         )
+
+    def _a_version_to_approve(self) -> None:
+        """The certification's next version: one type of action withdrawn, one that must last, before the board."""
+        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        editor = self._staff("referentiel@demo.example")
+        draft = referentials.draft_of(db.session(), programme, editor, self._day(6))
+        changes: dict[str, dict[str, object]] = {"1.9": {"withdrawn": True}, "3.7": {"minimum_years": 1}}
+        entries = [{**entry, **changes.get(entry["key"], {})} for entry in draft.document["entries"]]
+        referentials.change(draft.id, {**draft.document, "entries": entries}, editor, self._day(5), draft.version)
+        perform("referential", draft.id, "propose", self._staff("scientifique@demo.example"), self._day(4))
 
     def _register(
         self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True

@@ -26,6 +26,7 @@ COUNCIL = "Conseil National Professionnel de Médecine Nucléaire"
 CLAVIP, OTHER_CLAVIP = "clavip@comite.example", "clavip2@comite.example"
 REGISTER, SCIENCE, ADMIN = "registre@comite.example", "sciences@comite.example", "admin@comite.example"
 OTHER_SCIENCE, CHAIR = "sciences2@comite.example", "presidence@comite.example"
+EDITOR, BOARD = "referentiel@comite.example", "conseil@comite.example"
 _COMMITTEE = (
     (REGISTER, "Louise", "Registre", "register_reviewer"),
     (CLAVIP, "Marc", "Clavip", "clavip_member"),
@@ -33,6 +34,8 @@ _COMMITTEE = (
     (SCIENCE, "Paul", "Science", "scientific_member"),
     (OTHER_SCIENCE, "Zoé", "Méthode", "scientific_member"),
     (CHAIR, "Agnès", "Présidence", "scientific_member"),
+    (EDITOR, "Jeanne", "Rédaction", "referential_editor"),
+    (BOARD, "Rémi", "Bureau", "board_member"),
     (ADMIN, "Claire", "Secrétariat", "council_admin"),
 )
 
