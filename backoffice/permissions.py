@@ -45,6 +45,16 @@ REVIEW = frozenset(
     }
 )
 
+ACCOMPANIMENT = frozenset(
+    {
+        "help_request.view",
+        "help_request.take",
+        "help_request.answer",
+        "help_request.close",
+        "help_request.resume",
+    }
+)
+
 OWNER = frozenset(
     {
         "account.view",
@@ -72,6 +82,10 @@ OWNER = frozenset(
         "parcours.view",
         "parcours.request",
         "attestation.view",
+        "help_request.view",
+        "help_request.write",
+        "help_request.settle",
+        "help_request.reopen",
     }
 )
 
@@ -118,6 +132,7 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "referential_editor": frozenset({"console.enter", "referential.view"}),
     "council_admin": VIEWS
+    | ACCOMPANIMENT
     | {
         "console.enter",
         "referential.view",
@@ -140,6 +155,8 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "auditor": VIEWS | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view"},
+    # Whoever decides actions and parcours does not read what is asked in confidence, nor does the auditor.
+    "referent": ACCOMPANIMENT | {"console.enter"},
 }
 
 # What a person may not do to their own file, whatever their roles.

@@ -16,6 +16,7 @@ from backoffice.models import (
     CpdAction,
     Enrolment,
     Evidence,
+    HelpRequest,
     Membership,
     Parcours,
     Person,
@@ -24,6 +25,7 @@ from backoffice.models import (
 )
 from backoffice.resources import config_dir
 from backoffice.services import councils, profiles
+from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
 from backoffice.services.passwords import hash_password
@@ -223,6 +225,17 @@ class World:
         if state == "evaluated":
             self.evaluate(proposal)
         return proposal
+
+    def help_request(self, registrant: Registrant, state: str = "open") -> HelpRequest:
+        """A request for help in `state`: open, taken or closed. The registrant has a file with the council."""
+        owner = registrant.account.as_actor()
+        topic = self.council.help_topics[0]
+        request = ask_for_help(registrant, self.council.id, topic, "Par où commencer ?", owner, self.now)
+        if state == "taken":
+            perform("help_request", request.id, "take", self.actor("referent"), self.now)
+        elif state == "closed":
+            perform("help_request", request.id, "settle", owner, self.now)
+        return request
 
     def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
         form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}

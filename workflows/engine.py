@@ -55,6 +55,7 @@ NEEDS = {
     "question": "Écrivez ce que vous demandez : la question est jointe au courriel.",
     "honour": "Cochez la déclaration sur l’honneur pour continuer.",
     "grants": "Indiquez les crédits accordés.",
+    "message": "Écrivez votre message.",
 }
 
 

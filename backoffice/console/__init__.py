@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
     from backoffice.console.actions import ActionsView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
+    from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
     from backoffice.console.outbox import OutboxView
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
         AttestationsView(models.Attestation, "attestations"),
+        HelpRequestsView(models.HelpRequest, "accompagnement"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -17,7 +17,8 @@ from workflows.engine import NEEDS, Step, StepRefused, Workflow
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
-_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
+MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
+_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "message": MESSAGE, "grants": Grants()}
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
@@ -38,6 +39,8 @@ CONSEQUENCES = {
     ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
     ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
+    ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",
     ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
 }
 

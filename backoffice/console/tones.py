@@ -24,6 +24,8 @@ _BY_STATE = {
     "draft": "neutral",
     "withdrawn": "neutral",
     "superseded": "neutral",
+    "taken": "info",
+    "closed": "neutral",
 }
 
 

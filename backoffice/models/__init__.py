@@ -1,5 +1,6 @@
 """The tables, one file an aggregate."""
 
+from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
@@ -33,6 +34,9 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "Evidence",
+    "HelpMessage",
+    "HelpReading",
+    "HelpRequest",
     "MailAttachment",
     "Membership",
     "OutboxMail",

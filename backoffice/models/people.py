@@ -19,6 +19,7 @@ ROLES = (
     "council_admin",
     "platform_admin",
     "auditor",
+    "referent",
 )
 PRACTICE_MODES = ("salaried", "liberal", "mixed", "hospital", "other")
 

@@ -4,7 +4,27 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    from backoffice.portal import account, actions, evidence, home, mailbox, parcours, proposals, verification
+    from backoffice.portal import (
+        accompaniment,
+        account,
+        actions,
+        evidence,
+        home,
+        mailbox,
+        parcours,
+        proposals,
+        verification,
+    )
 
-    for module in (home, account, parcours, actions, proposals, evidence, verification, mailbox):
+    for module in (
+        home,
+        account,
+        parcours,
+        actions,
+        proposals,
+        evidence,
+        accompaniment,
+        verification,
+        mailbox,
+    ):
         app.register_blueprint(module.blueprint)

@@ -16,6 +16,7 @@ from backoffice.portal.documents import PAGES, document_groups
 from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
 from backoffice.services import councils, profiles
+from backoffice.services.accompaniment import help_requests_of
 from backoffice.services.enrolments import councils_to_join, enrolments_of
 from backoffice.services.parcours import parcours_of, periods_to_open, published_rules
 from backoffice.web.access import public
@@ -41,12 +42,15 @@ def _personal_page(registrant: Registrant) -> str:
     """001, "Ma page personnelle": Mon parcours, Mon profil, Les documents."""
     now = utc_now()
     enrolments = enrolments_of(db.session(), registrant)
+    asked = help_requests_of(db.session(), registrant)
     return render_template(
         "portal/home/personal_page.html",
         registrant=registrant,
         cards=[card_of(parcours, current_user.actor, now) for parcours in parcours_of(db.session(), registrant)],
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
+        help_requests=asked,
+        unread=sum(one.unread_by(registrant.account_id) for one in asked),
         can_join=bool(councils_to_join(db.session(), registrant)),
         groups=document_groups(_councils_of(registrant)),
     )

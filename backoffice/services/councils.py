@@ -40,6 +40,7 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
             "civility",
             "remedies",
             "documents",
+            "help_topics",
         ):
             setattr(council, name, document[name])
         session.flush()

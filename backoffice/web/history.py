@@ -67,6 +67,16 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "supersede": "Attestation remplacée",
         "revoke": "Attestation révoquée",
     },
+    "help_request": {
+        "create": "Demande envoyée",
+        "take": "Demande prise en charge",
+        "answer": "Réponse du conseil",
+        "close": "Accompagnement clos par le conseil",
+        "resume": "Échange repris par le conseil",
+        "write": "Message envoyé",
+        "settle": "Question réglée",
+        "reopen": "Demande rouverte",
+    },
 }
 
 

@@ -89,6 +89,10 @@ def attestation(**given: Any) -> Any:
     )
 
 
+def help_request(**given: Any) -> Any:
+    return SimpleNamespace(subject=person, council=council, id=ID, **given)
+
+
 def returned_action(title: str, question: str) -> Any:
     return action(title=title, state="information_requested", question=question)
 
@@ -135,6 +139,13 @@ LETTERS = {
     ),
     "parcours/certified": Case(parcours()),
     "parcours/reissued": Case(parcours(), {"motif": "Le nom de la structure est corrigé."}),
+    "help_request/opened": Case(help_request()),
+    "help_request/taken": Case(help_request()),
+    "help_request/answered": Case(help_request()),
+    "help_request/written": Case(help_request()),
+    "help_request/closed": Case(help_request()),
+    "help_request/settled": Case(help_request()),
+    "help_request/reopened": Case(help_request()),
     "attestation/issued": Case(attestation()),
     "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
 }

@@ -39,6 +39,7 @@ COUNCIL_ROLES = (
     "referential_editor",
     "council_admin",
     "auditor",
+    "referent",
 )
 
 
@@ -57,6 +58,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint == "accompaniment.step":
+            values["trigger"] = "write"
         return values
 
 
@@ -80,6 +83,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     perform("proposal", proposal.id, "attach", actor, world.now, evidence=[evidence])
     perform("proposal", proposal.id, "submit", actor, world.now)
     attestation = _attestation(world, certified, stored.sha256)
+    request = world.help_request(owner)
     mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
@@ -103,6 +107,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "parcours_id": parcours.id,
             "period_id": open_later.id,
             "proposal_id": proposal.id,
+            "request_id": request.id,
             "token": attestation.token,
             "trigger": "submit",
         },
@@ -111,6 +116,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
+            "help_request": request.id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,

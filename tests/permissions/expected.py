@@ -14,6 +14,7 @@ COMMITTEE = (
     "council_admin",
     "platform_admin",
     "auditor",
+    "referent",
     "foreign",  # every council role, in another council
     "twin",  # the owner's own committee account: every council role, in the owner's council
 )
@@ -27,6 +28,7 @@ OWN_PAGES = frozenset(REGISTRANTS)
 ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
+ACCOMPANIMENT = frozenset({"referent", "council_admin", "twin"})  # not those who decide, nor the auditor
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
@@ -70,7 +72,10 @@ GET: dict[str, Line] = {
     "account.enrol": Line(OWN_PAGES),
     "actions.new": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
+    "accompaniment.index": Line(OWN_PAGES),
+    "accompaniment.new": Line(OWN_PAGES),
     # records of their own
+    "accompaniment.show": Line(OWNER),
     "account.enrolment": Line(OWNER),
     "parcours.show": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
@@ -106,6 +111,9 @@ GET: dict[str, Line] = {
     "console_attestation.next_item": Line(ACTIONS | ELSEWHERE),
     "console_attestation.review": Line(ACTIONS),
     "console_attestation.document": Line(ACTIONS),
+    "console_help_request.index_view": Line(ACCOMPANIMENT | ELSEWHERE),
+    "console_help_request.next_item": Line(ACCOMPANIMENT | ELSEWHERE),
+    "console_help_request.review": Line(ACCOMPANIMENT),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -125,6 +133,8 @@ POST: dict[str, Line] = {
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
     "parcours.open": Line(OWN_PAGES),  # a period is nobody's
+    "accompaniment.new": Line(OWNER),  # the form names the owner's parcours
+    "accompaniment.step": Line(OWNER),
     "actions.new": Line(OWNER),  # the form names the owner's parcours
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
@@ -145,6 +155,7 @@ POST: dict[str, Line] = {
     "console_proposal.review": Line(PROPOSALS),
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
+    "console_help_request.review": Line(ACCOMPANIMENT),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 

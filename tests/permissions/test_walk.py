@@ -17,7 +17,7 @@ from tests.services.database_content import changed, content
 from tests.web.pages import Visitor, sign_in
 
 VISITORS = ("anonymous", *REGISTRANTS, *COMMITTEE)
-BOOKKEEPING = {"web_session", "rate_limit"}
+BOOKKEEPING = {"web_session", "rate_limit", "help_reading"}
 RECORDS = ("_id", "record_id")
 
 

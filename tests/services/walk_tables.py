@@ -80,6 +80,16 @@ ATTESTATION = {
     "revoke": line("council_admin", "preparing>revoked valid>revoked"),
 }
 
+HELP_REQUEST = {
+    "take": line("referent council_admin", "open>taken"),
+    "answer": line("referent council_admin", "open>taken taken"),
+    "close": line("referent council_admin", "open>closed taken>closed"),
+    "resume": line("referent council_admin", "closed>taken"),
+    "write": line("owner", "open taken"),
+    "settle": line("owner", "open>closed taken>closed"),
+    "reopen": line("owner", "closed>taken"),  # "open" while nobody follows it: see the walk
+}
+
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
@@ -96,6 +106,8 @@ READERS = {
     },
     "parcours": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    # not the committees that decide, nor the auditor
+    "help_request": {"owner", "referent", "council_admin", "twin"},
 }
 
 TABLES = {
@@ -105,4 +117,5 @@ TABLES = {
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,
+    "help_request": HELP_REQUEST,
 }

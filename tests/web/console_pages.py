@@ -18,8 +18,9 @@ SLUGS = {
     "proposal": "propositions",
     "parcours": "parcours",
     "attestation": "attestations",
+    "help_request": "accompagnement",
 }
-PASSING = {"web_session", "rate_limit"}
+PASSING = {"web_session", "rate_limit", "help_reading"}
 
 
 def visit(app: Flask, account: Account) -> Visitor:

@@ -17,7 +17,17 @@ from tests.web.console_pages import address, everything, text, visit
 from tests.web.pages import counted_queries, page
 from workflows.registry import WORKFLOWS
 
-LISTS = {"comptes", "inscriptions", "actions", "propositions", "parcours", "attestations", "courriels", "journal"}
+LISTS = {
+    "comptes",
+    "inscriptions",
+    "actions",
+    "propositions",
+    "parcours",
+    "attestations",
+    "accompagnement",
+    "courriels",
+    "journal",
+}
 OPENED = {
     "register_reviewer": {"inscriptions"},
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations"},
@@ -25,7 +35,8 @@ OPENED = {
     "referential_editor": set(),
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
-    "auditor": LISTS - {"comptes"},  # of one council: accounts belong to none
+    "referent": {"accompagnement"},
+    "auditor": LISTS - {"comptes", "accompagnement"},  # of one council: accounts belong to none
 }
 
 

@@ -45,6 +45,7 @@ def records(world: World) -> dict[str, Any]:
         "proposal": world.proposal(world.parcours(), "evaluated"),
         "parcours": world.requested(),
         "attestation": world.attestation(),
+        "help_request": world.help_request(world.parcours().registrant),
     }
 
 
@@ -60,7 +61,13 @@ def dead_mail(world: World, records: dict[str, Any]) -> OutboxMail:
 def complete(trigger: str, record: Any) -> dict[str, Any]:
     """A form in which nothing is missing for this step."""
     claims = getattr(record, "claims", [])
-    words = {"reason": "Un motif.", "question": "Une question ?", "credits": "2", "categories": ["fo"]}
+    words = {
+        "reason": "Un motif.",
+        "question": "Une question ?",
+        "credits": "2",
+        "categories": ["fo"],
+        "message": "Oui.",
+    }
     criteria = ("science", "independence", "interests", "method", "traceability", "evidence", "relevance", "duration")
     sheet = {f"criterion_{key}": "met" for key in criteria} | {"conflict": "no", "opinion": "favourable"}
     grants = {f"grants_{claim.id.hex}": str(claim.credits_asked) for claim in claims}

@@ -30,6 +30,7 @@ def willing(**more: Any) -> Attempt:
         "categories": ["fo"],
         "evaluation": {"conflict": False},
         "link": link(),
+        "message": "Bonjour.",
     }
     return attempt(**{**everything, **more})
 
@@ -95,3 +96,7 @@ def parcours(state: str = "open", **given: Any) -> Any:
 
 def attestation(state: str = "preparing", **given: Any) -> Any:
     return SimpleNamespace(state=state, **given)
+
+
+def help_request(state: str = "open", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "has_referent": True, **given})

@@ -19,6 +19,7 @@ from tests.workflows.stand_ins import (
     claim,
     cpd_action,
     enrolment,
+    help_request,
     link,
     parcours,
     proposal,
@@ -314,3 +315,17 @@ class TestParcours:
 
 def test_an_attestation_is_revoked_with_a_reason() -> None:
     assert refusal("attestation", attestation("valid"), "revoke", willing(reason="")).field == "reason"
+
+
+class TestHelpRequest:
+    @pytest.mark.parametrize(
+        ("state", "trigger"), [("open", "write"), ("taken", "answer"), ("closed", "reopen"), ("closed", "resume")]
+    )
+    @pytest.mark.parametrize("words", ["", "  \n"])
+    def test_a_message_says_something(self, state: str, trigger: str, words: str) -> None:
+        refused = refusal("help_request", help_request(state), trigger, willing(message=words))
+        assert (refused.reason, refused.field) == (NEEDS["message"], "message")
+
+    def test_reopened_it_goes_back_to_whoever_followed_it(self) -> None:
+        assert taken("help_request", help_request("closed"), "reopen") == "taken"
+        assert taken("help_request", help_request("closed", has_referent=False), "reopen") == "open"

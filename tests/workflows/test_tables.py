@@ -116,6 +116,11 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "superseded": {},
         "revoked": {},
     },
+    "help_request": {
+        "open": {"take": "taken", "answer": "taken", "close": "closed", "write": "open", "settle": "closed"},
+        "taken": {"answer": "taken", "close": "closed", "write": "taken", "settle": "closed"},
+        "closed": {"resume": "taken", "reopen": "taken"},
+    },
 }
 PAIRS = [
     (workflow.name, str(state), trigger)

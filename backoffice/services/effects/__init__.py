@@ -7,6 +7,7 @@ from backoffice.services.effects import (
     common,
     cpd_action,
     enrolment,
+    help_request,
     parcours,
     proposal,
 )
@@ -44,6 +45,10 @@ EFFECTS: dict[str, transitions.Effect] = {
         parcours.supersede_attestation,
         attestation.keep_document,
         attestation.reopen_parcours,
+        help_request.take_charge,
+        help_request.add_message,
+        help_request.council_must_answer,
+        help_request.council_has_answered,
     )
 }
 
