@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from backoffice.cli import database, people, rules, running, upkeep, workflows
+from backoffice.cli import database, people, record, rules, running, upkeep, workflows
 from backoffice.postgres import PostgresError
 from backoffice.services.councils import CouncilFileError
 from backoffice.settings import SettingsError
@@ -18,6 +18,7 @@ def cli() -> None:
 
 
 rules.referential.add_command(database.load_referential)
+rules.parcours.add_command(record.export)
 for command in (
     running.serve,
     running.worker,

@@ -108,6 +108,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "period_id": open_later.id,
             "proposal_id": proposal.id,
             "request_id": request.id,
+            "suffix": "json",
             "token": attestation.token,
             "trigger": "submit",
         },

@@ -90,6 +90,7 @@ GET: dict[str, Line] = {
     "evidence.preview": Line(OWNER | PROPOSALS),
     "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
+    "certification_record.download": Line(OWNER | ACTIONS),
     # the console
     "console.index": Line(frozenset(COMMITTEE)),
     "console_account.index_view": Line(ACCOUNT_LIST),
