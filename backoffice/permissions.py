@@ -141,6 +141,9 @@ ROLES: dict[str, frozenset[str]] = {
         "audit.view",
         "attestation.revoke",
         "parcours.reissue",
+        "parcours.suspend",
+        "parcours.correct_registration",
+        "parcours.confirm",
     },
     "platform_admin": frozenset(
         {

@@ -28,6 +28,7 @@ from backoffice.services import councils, profiles
 from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
+from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
@@ -127,6 +128,13 @@ class World:
         enrolment = self.enrolment(registrant)
         perform("enrolment", enrolment.id, "validate", self.actor("register_reviewer"), self.now)
         return db.session.query(Parcours).filter_by(registrant_id=registrant.id).one()
+
+    def certification(self, registrant: Registrant | None = None, registered_on: date = date(2015, 11, 2)) -> Parcours:
+        """The open certification parcours of somebody registered with the Ordre on that day."""
+        registrant = registrant or self.registrant()
+        self.parcours(registrant)
+        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        return start_parcours(registrant, programme.id, registered_on, registrant.account.as_actor(), self.now)
 
     def evidence(self, registrant: Registrant) -> Evidence:
         """A row for a file; its content is not in the store."""

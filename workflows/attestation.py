@@ -1,8 +1,9 @@
 """Attestation: made by the worker, then valid until something replaces or revokes it."""
 
 from enum import StrEnum
+from typing import Protocol
 
-from workflows.engine import Step, Workflow
+from workflows.engine import Attempt, Step, Workflow
 
 
 class AttestationState(StrEnum):
@@ -13,6 +14,19 @@ class AttestationState(StrEnum):
 
 
 S = AttestationState
+
+
+class AttestationRecord(Protocol):
+    state: str
+    is_confirmed: bool
+
+
+def the_ordre_has_not_validated(attestation: AttestationRecord, attempt: Attempt) -> str | None:
+    if attestation.is_confirmed:
+        return "L’Ordre a validé ce parcours : son attestation ne se révoque plus."
+    return None
+
+
 STEPS = (
     Step(
         trigger="issue",
@@ -38,6 +52,7 @@ STEPS = (
         source=(S.preparing, S.valid),
         target=S.revoked,
         permission="attestation.revoke",
+        guards=(the_ordre_has_not_validated,),
         needs=("reason",),
         effects=("stamp_decision", "reopen_parcours"),
         mails=("attestation/revoked",),

@@ -1,9 +1,15 @@
-"""Parcours: one registrant, one programme, one period, until it is certified (001, "Demande validation")."""
+"""Parcours: one registrant, one programme, one period, until it is certified (001, "Demande validation").
 
+Where the Ordre validates, its validation follows the council's and opens the next parcours (002, section 3).
+"""
+
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
-from workflows.engine import Attempt, Step, Workflow
+from backoffice.domain.calendar import today
+from backoffice.domain.periods import OLDEST_REGISTRATION
+from workflows.engine import Attempt, Step, StepRefused, Workflow
 
 
 class ParcoursState(StrEnum):
@@ -11,10 +17,12 @@ class ParcoursState(StrEnum):
     requested = "requested"
     returned = "returned"
     certified = "certified"
+    confirmed = "confirmed"
 
 
 S = ParcoursState
-LOCKED = (S.requested, S.certified)
+CERTIFIED = (S.certified, S.confirmed)
+LOCKED = (S.requested, *CERTIFIED)
 
 
 class ParcoursRecord(Protocol):
@@ -23,6 +31,10 @@ class ParcoursRecord(Protocol):
     declared_refusal: str | None
     accepted_refusal: str | None
     is_automatic: bool
+    is_personal: bool
+    is_first: bool
+    starts_on: date
+    ends_on: date
 
 
 def declared_actions_meet_the_rules(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
@@ -47,6 +59,54 @@ def rules_alone_certify(parcours: ParcoursRecord, attempt: Attempt) -> bool:
 
 def a_committee_certifies(parcours: ParcoursRecord, attempt: Attempt) -> bool:
     return not parcours.is_automatic
+
+
+def its_period_is_personal(parcours: ParcoursRecord, attempt: Attempt) -> bool:
+    return parcours.is_personal
+
+
+def it_is_the_first(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
+    if not parcours.is_first:
+        return "Seule la première période dépend de la date d’inscription à l’Ordre."
+    return None
+
+
+def registration_is_plausible(parcours: ParcoursRecord, attempt: Attempt) -> None:
+    check_registration(attempt.payload.get("registered_on"), today(attempt.now))
+
+
+def check_registration(registered_on: date | None, day: date) -> None:
+    """Raises StepRefused for no date, one to come, or one that nobody in practice can have."""
+    if registered_on is None:
+        raise StepRefused("Indiquez la date d’inscription à l’Ordre.", "registered_on")
+    if registered_on > day:
+        raise StepRefused("Cette date est à venir : indiquez celle de l’inscription à l’Ordre.", "registered_on")
+    if registered_on < OLDEST_REGISTRATION:
+        raise StepRefused("Cette date est trop ancienne : vérifiez l’année.", "registered_on")
+
+
+def suspension_is_sound(parcours: ParcoursRecord, attempt: Attempt) -> None:
+    first, last = attempt.payload.get("starts_on"), attempt.payload.get("ends_on")
+    if first is None:
+        raise StepRefused("Indiquez le premier jour de la suspension.", "starts_on")
+    if last is None:
+        raise StepRefused("Indiquez le dernier jour de la suspension.", "ends_on")
+    if last < first:
+        raise StepRefused("La suspension ne peut pas finir avant d’avoir commencé.", "ends_on")
+    if last < parcours.starts_on or first > parcours.ends_on:
+        raise StepRefused("Cette suspension est en dehors de la période du parcours.", "starts_on")
+    if not str(attempt.payload.get("grounds") or "").strip():
+        raise StepRefused("Indiquez sur quelle pièce la suspension repose.", "grounds")
+
+
+def validation_is_dated(parcours: ParcoursRecord, attempt: Attempt) -> None:
+    validated_on = attempt.payload.get("validated_on")
+    if validated_on is None:
+        raise StepRefused("Indiquez la date de la validation par l’Ordre.", "validated_on")
+    if validated_on > today(attempt.now):
+        raise StepRefused("Cette date est à venir : enregistrez la validation une fois reçue.", "validated_on")
+    if validated_on < parcours.starts_on:
+        raise StepRefused("Cette date précède le début du parcours.", "validated_on")
 
 
 STEPS = (
@@ -108,10 +168,48 @@ STEPS = (
         mails=("parcours/returned",),
     ),
     Step(
+        trigger="confirm",
+        label="Enregistrer la validation de l’Ordre",
+        tone="success",
+        source=(S.certified,),
+        target=S.confirmed,
+        permission="parcours.confirm",
+        when=(its_period_is_personal,),
+        checks=(validation_is_dated,),
+        effects=("keep_order_validation", "open_following_parcours"),
+        mails=("parcours/confirmed",),
+    ),
+    Step(
+        trigger="suspend",
+        label="Enregistrer une suspension",
+        tone="neutral",
+        source=(S.open, S.returned),
+        target=None,
+        permission="parcours.suspend",
+        when=(its_period_is_personal,),
+        checks=(suspension_is_sound,),
+        effects=("keep_suspension", "recount_this_parcours"),
+        mails=("parcours/suspended",),
+    ),
+    Step(
+        trigger="correct_registration",
+        label="Corriger la date d’inscription à l’Ordre",
+        tone="neutral",
+        source=(S.open, S.returned),
+        target=None,
+        permission="parcours.correct_registration",
+        when=(its_period_is_personal,),
+        guards=(it_is_the_first,),
+        needs=("reason",),
+        checks=(registration_is_plausible,),
+        effects=("keep_registration", "recount_this_parcours"),
+        mails=("parcours/registration_corrected",),
+    ),
+    Step(
         trigger="reissue",
         label="Rééditer l’attestation",
         tone="warning",
-        source=(S.certified,),
+        source=CERTIFIED,
         target=None,
         permission="parcours.reissue",
         needs=("reason",),
@@ -139,6 +237,7 @@ WORKFLOW = Workflow(
         S.requested: "validation demandée",
         S.returned: "renvoyé pour correction",
         S.certified: "validé",
+        S.confirmed: "validé par l’Ordre",
     },
     steps=STEPS,
 )

@@ -60,7 +60,6 @@ class ActionsView(ReviewView):
         return query.options(
             parcours.selectinload(Parcours.referential),
             parcours.joinedload(Parcours.programme),
-            parcours.joinedload(Parcours.period),
             parcours.selectinload(Parcours.claims).joinedload(Claim.action),
             selectinload(CpdAction.evidence),
         )

@@ -45,7 +45,6 @@ class AttestationsView(ReviewView):
         return query.options(
             parcours.selectinload(Parcours.registrant),
             parcours.joinedload(Parcours.programme),
-            parcours.joinedload(Parcours.period),
             joinedload(Attestation.council),
         )
 

@@ -5,6 +5,7 @@ from typing import Any
 from wtforms import Form
 
 from backoffice.console.parts import (
+    Day,
     DecidedGrant,
     EvaluationSheet,
     Grants,
@@ -18,6 +19,7 @@ REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
 MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
+GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 _NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "message": MESSAGE, "grants": Grants()}
 
 # Steps that ask for more than they need, or that need it in another order.
@@ -26,6 +28,13 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
     ("parcours", "return"): (REASON, ReturnedActions()),
+    ("parcours", "suspend"): (
+        Day("starts_on", "Premier jour"),
+        Day("ends_on", "Dernier jour"),
+        Words("grounds", "Pièce justificative", GROUNDS_HINT, "Indiquez sur quelle pièce la suspension repose."),
+    ),
+    ("parcours", "correct_registration"): (Day("registered_on", "Date d’inscription à l’Ordre"), REASON),
+    ("parcours", "confirm"): (Day("validated_on", "Date de la validation par l’Ordre"),),
 }
 
 # What follows from a step, where its name does not say it.
@@ -38,6 +47,9 @@ CONSEQUENCES = {
     ("proposal", "accept"): "Elle devient une action acceptée, qui compte dans le parcours.",
     ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
     ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
+    ("parcours", "confirm"): "Le parcours suivant s’ouvre aussitôt, au lendemain de la fin de celui-ci.",
+    ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
+    ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
     ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
     ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",

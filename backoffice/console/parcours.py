@@ -35,7 +35,6 @@ class ParcoursView(ReviewView):
         return query.options(
             selectinload(Parcours.registrant),
             joinedload(Parcours.programme),
-            joinedload(Parcours.period),
             joinedload(Parcours.council),
         )
 
@@ -46,7 +45,6 @@ class ParcoursView(ReviewView):
             selectinload(Parcours.attestations),
             joinedload(Parcours.referential),
             joinedload(Parcours.programme),
-            joinedload(Parcours.period),
         )
 
     def context(self, record: Parcours) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from backoffice.console.fields import CheckboxesField, CreditsField, clean
 from backoffice.domain.french import number_text
 from backoffice.models import Claim, Proposal
 from backoffice.services.proposals import CRITERIA, credits_asked
+from backoffice.web.fields import DayField
 from workflows.cpd_action import ACCEPTED, CpdActionState
 
 LONGEST_TEXT = 4000
@@ -40,6 +41,19 @@ class Words(Part):
     def fields(self, record: Any) -> dict[str, Any]:
         validators: list[Any] = [DataRequired(self.required)] if self.required else []
         return {self.name: _text(self.label, self.hint, validators)}
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {self.name: form[self.name].data}
+
+
+class Day(Part):
+    """One date; the step says what is wrong with it."""
+
+    def __init__(self, name: str, label: str, hint: str = "") -> None:
+        self.name, self.label, self.hint = name, label, hint
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        return {self.name: DayField(self.label, description=self.hint)}
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
         return {self.name: form[self.name].data}

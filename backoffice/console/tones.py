@@ -13,6 +13,7 @@ _BY_STATE = {
     "accepted": "success",
     "validated": "success",
     "certified": "success",
+    "confirmed": "success",
     "valid": "success",
     "sent": "success",
     "rejected": "danger",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date, timedelta
 
 ONE_DAY = timedelta(days=1)
+OLDEST_REGISTRATION = date(1940, 1, 1)  # nobody in practice was registered before
 
 
 def last_day(first: date, years: int) -> date:
@@ -34,6 +35,11 @@ class Period:
     def __post_init__(self) -> None:
         if self.ends_on < self.starts_on:
             raise ValueError("a period cannot end before it starts")
+
+    @property
+    def label(self) -> str:
+        """The years it covers, as in "2023-2031"."""
+        return f"{self.starts_on.year}-{self.ends_on.year}"
 
     @classmethod
     def of_years(cls, starts_on: date, years: int) -> "Period":

@@ -111,6 +111,9 @@ def parcours_tags(parcours: Any) -> Tags:
     return _person(parcours) | {
         "parcours": parcours.title,
         "actions_renvoyees": _returned_actions(parcours),
+        "debut": date_in_words(parcours.starts_on),
+        "fin": date_in_words(parcours.ends_on),
+        "date_ordre": date_in_words(parcours.order_validated_on) if parcours.order_validated_on else "",
         "lien": absolute("parcours.show", parcours_id=parcours.id),
     }
 

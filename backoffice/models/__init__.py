@@ -7,7 +7,7 @@ from backoffice.models.council import Charter, Council, Programme, ProgrammePeri
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
-from backoffice.models.parcours import Parcours
+from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
     CharterAcceptance,
@@ -47,6 +47,7 @@ __all__ = [
     "Proposal",
     "ReferentialVersion",
     "Registrant",
+    "Suspension",
     "WebSession",
     "rate_limit",
 ]

@@ -13,6 +13,7 @@ from backoffice.models.decided import Decided, refusals_have_a_reason
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person
 from workflows.attestation import AttestationState
+from workflows.parcours import ParcoursState
 
 
 class Attestation(Keyed, Versioned, Decided, Base):
@@ -52,6 +53,10 @@ class Attestation(Keyed, Versioned, Decided, Base):
     @property
     def subject(self) -> Person:
         return self.parcours.subject
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.parcours.state == ParcoursState.confirmed
 
     @property
     def account(self) -> Account:

@@ -44,6 +44,11 @@ class Versioned:
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
 
+def a_code(column: str) -> CheckConstraint:
+    """A word of the rules, which say which ones there are."""
+    return CheckConstraint(f"{column} ~ '^[a-z][a-z0-9_]*$'", name=f"{column}_is_a_code")
+
+
 def one_of(column: str, values: type[StrEnum] | tuple[str, ...], name: str | None = None) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=name or f"{column}_is_known")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.domain.requirements import Claim as CountedClaim
-from backoffice.models.base import Base, Keyed, Versioned, one_of
+from backoffice.models.base import Base, Keyed, Versioned, a_code, one_of
 from backoffice.models.council import Council
 from backoffice.models.decided import (
     Decided,
@@ -21,9 +21,8 @@ from backoffice.models.decided import (
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
 from workflows.cpd_action import CpdActionState
-from workflows.parcours import ParcoursState
+from workflows.parcours import CERTIFIED, ParcoursState
 
-ACTION_ROLES = ("attendee", "trainer")
 SCANS = ("not_scanned", "pending", "clean", "infected")
 Credits = Numeric(7, 2)
 
@@ -60,7 +59,7 @@ class CpdAction(Keyed, Versioned, Decided, Base):
         Index("ix_cpd_action_queue", "council_id", "state", "submitted_at"),
         Index("ix_cpd_action_registrant_id", "registrant_id"),
         one_of("state", CpdActionState),
-        one_of("role", ACTION_ROLES),
+        a_code("role"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         decisions_have_an_author("accepted", "rejected", "correction_requested"),
         refusals_have_a_reason("rejected"),
@@ -98,7 +97,7 @@ class CpdAction(Keyed, Versioned, Decided, Base):
 
     @property
     def in_certified_parcours(self) -> bool:
-        return any(claim.parcours.state == ParcoursState.certified for claim in self.claims)
+        return any(claim.parcours.state in CERTIFIED for claim in self.claims)
 
     @property
     def has_evidence(self) -> bool:

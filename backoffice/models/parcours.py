@@ -1,22 +1,23 @@
 """Parcours: one registrant, one programme, one period, one version of the rules."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.requirements import Claim as CountedClaim
 from backoffice.domain.requirements import DeclaredAndAccepted, Progress, declared_and_accepted
 from backoffice.domain.wording import missing_sentence
 from backoffice.models.base import Base, Keyed, Versioned, one_of
-from backoffice.models.council import Council, Programme, ProgrammePeriod, ReferentialVersion
+from backoffice.models.council import Council, Programme, ReferentialVersion
 from backoffice.models.decided import Decided, refusals_have_a_reason
 from backoffice.models.people import Account, Person, Registrant
 from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED
-from workflows.parcours import ParcoursState
+from workflows.parcours import LOCKED, ParcoursState
 
 if TYPE_CHECKING:
     from backoffice.models.attestation import Attestation
@@ -24,37 +25,46 @@ if TYPE_CHECKING:
 
 
 class Parcours(Keyed, Versioned, Decided, Base):
-    """`summary` is a cache for lists: `progress()` recomputes it, `backoffice.services.counting` keeps it."""
+    """`ends_on` is `planned_end` moved by the suspensions. `label` names the period as people do.
+
+    `summary` is a cache for lists: `progress()` recomputes it, `backoffice.services.counting` keeps it.
+    """
 
     __tablename__ = "parcours"
     __table_args__ = (
-        UniqueConstraint("registrant_id", "period_id"),
+        UniqueConstraint("registrant_id", "programme_id", "starts_on"),
         Index("ix_parcours_queue", "council_id", "state", "submitted_at"),
         one_of("state", ParcoursState),
         CheckConstraint(
-            "state NOT IN ('requested', 'certified') OR (submitted_at IS NOT NULL AND honour_declared_at IS NOT NULL)",
+            "state IN ('open', 'returned') OR (submitted_at IS NOT NULL AND honour_declared_at IS NOT NULL)",
             name="requests_are_declared_on_honour",
         ),
-        CheckConstraint(
-            "state NOT IN ('certified', 'returned') OR decided_at IS NOT NULL", name="decisions_have_a_date"
-        ),
+        CheckConstraint("state IN ('open', 'requested') OR decided_at IS NOT NULL", name="decisions_have_a_date"),
+        CheckConstraint("state <> 'confirmed' OR order_validated_on IS NOT NULL", name="confirmations_have_a_date"),
+        CheckConstraint("planned_end >= starts_on AND ends_on >= planned_end", name="ends_after_it_starts"),
         refusals_have_a_reason("returned"),
     )
 
     registrant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrant.id"))
     council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"))
-    period_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme_period.id"))
     referential_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("referential_version.id"))
     state: Mapped[str] = mapped_column(default=ParcoursState.open)
+    label: Mapped[str]
+    starts_on: Mapped[date]
+    planned_end: Mapped[date]
+    ends_on: Mapped[date]
+    order_validated_on: Mapped[date | None]
     honour_declared_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
     programme: Mapped[Programme] = relationship()
-    period: Mapped[ProgrammePeriod] = relationship()
     referential: Mapped[ReferentialVersion] = relationship()
+    suspensions: Mapped[list["Suspension"]] = relationship(
+        back_populates="parcours", order_by="Suspension.starts_on", cascade="all, delete-orphan"
+    )
     claims: Mapped[list["Claim"]] = relationship(back_populates="parcours", order_by="Claim.created_at")
     attestations: Mapped[list["Attestation"]] = relationship(
         back_populates="parcours", order_by="Attestation.created_at.desc()"
@@ -74,7 +84,7 @@ class Parcours(Keyed, Versioned, Decided, Base):
 
     @property
     def title(self) -> str:
-        return f"{self.programme.title} {self.period.label}"
+        return f"{self.programme.title} {self.label}"
 
     @property
     def is_automatic(self) -> bool:
@@ -82,7 +92,27 @@ class Parcours(Keyed, Versioned, Decided, Base):
 
     @property
     def is_locked(self) -> bool:
-        return self.state in (ParcoursState.requested, ParcoursState.certified)
+        return self.state in LOCKED
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether its dates come from the person's registration with the Ordre (002, section 1)."""
+        return self.rules.periods is not None
+
+    @property
+    def dates(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+    @property
+    def is_first(self) -> bool:
+        """Whether its dates are those that the registration date gives."""
+        registered_on, rule = self.registrant.registered_on, self.rules.periods
+        return bool(registered_on and rule and rule.first_period(registered_on).starts_on == self.starts_on)
+
+    def plan(self, period: Period) -> None:
+        """Take these dates, then those that the suspensions make of them."""
+        self.label, self.starts_on, self.planned_end = period.label, period.starts_on, period.ends_on
+        self.ends_on = period.suspended_during(one.dates for one in self.suspensions).ends_on
 
     @property
     def undecided(self) -> int:
@@ -98,7 +128,7 @@ class Parcours(Keyed, Versioned, Decided, Base):
         ]
 
     def progress(self, without: uuid.UUID | None = None) -> DeclaredAndAccepted:
-        return declared_and_accepted(self.rules, self.period.dates, self.counted_claims(without))
+        return declared_and_accepted(self.rules, self.dates, self.counted_claims(without))
 
     @property
     def declared_refusal(self) -> str | None:
@@ -111,3 +141,26 @@ class Parcours(Keyed, Versioned, Decided, Base):
 
 def _unmet(progress: Progress) -> str | None:
     return None if progress.satisfied else missing_sentence(progress)
+
+
+class Suspension(Keyed, Base):
+    """Days that do not count, both included. `grounds` names the document it rests on: it is in no mail or journal."""
+
+    __tablename__ = "parcours_suspension"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        CheckConstraint("length(trim(grounds)) > 0", name="has_grounds"),
+        Index("ix_parcours_suspension_parcours_id", "parcours_id"),
+    )
+
+    parcours_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("parcours.id"))
+    recorded_by_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"))
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    grounds: Mapped[str]
+
+    parcours: Mapped[Parcours] = relationship(back_populates="suspensions")
+
+    @property
+    def dates(self) -> Period:
+        return Period(self.starts_on, self.ends_on)

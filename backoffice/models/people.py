@@ -1,7 +1,7 @@
 """People: the person, their accounts, roles, sessions and links, and their professional identity."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
@@ -175,7 +175,7 @@ class CharterAcceptance(Keyed, Base):
 
 
 class Registrant(Keyed, Base):
-    """A person's professional identity, as they keep it in « Mon profil »."""
+    """A person's professional identity, as they keep it in « Mon profil ». `registered_on`: with the Ordre."""
 
     __tablename__ = "registrant"
     __table_args__ = (one_of("practice_mode", PRACTICE_MODES),)
@@ -185,6 +185,7 @@ class Registrant(Keyed, Base):
     mobile: Mapped[str]
     structure: Mapped[str]
     practice_mode: Mapped[str]
+    registered_on: Mapped[date | None]
 
     person: Mapped[Person] = relationship(lazy="joined")
     account: Mapped[Account] = relationship(lazy="joined")

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backoffice.models.base import Base, Keyed, Versioned, one_of
+from backoffice.models.base import Base, Keyed, Versioned, a_code, one_of
 from backoffice.models.council import Council
-from backoffice.models.cpd_action import ACTION_ROLES, CpdAction, Credits, Evidence
+from backoffice.models.cpd_action import CpdAction, Credits, Evidence
 from backoffice.models.decided import (
     Decided,
     decisions_have_an_author,
@@ -19,7 +19,7 @@ from backoffice.models.decided import (
 )
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
-from workflows.parcours import ParcoursState
+from workflows.parcours import CERTIFIED
 from workflows.proposal import ProposalState
 
 OPINIONS = ("favourable", "unfavourable")
@@ -40,7 +40,7 @@ class Proposal(Keyed, Versioned, Decided, Base):
         Index("ix_proposal_queue", "council_id", "state", "submitted_at"),
         Index("ix_proposal_parcours_id", "parcours_id"),
         one_of("state", ProposalState),
-        one_of("role", ACTION_ROLES),
+        a_code("role"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint("state <> 'accepted' OR action_id IS NOT NULL", name="accepted_becomes_an_action"),
         decisions_have_an_author("accepted", "rejected"),
@@ -84,7 +84,7 @@ class Proposal(Keyed, Versioned, Decided, Base):
 
     @property
     def in_certified_parcours(self) -> bool:
-        return self.parcours.state == ParcoursState.certified
+        return self.parcours.state in CERTIFIED
 
     @property
     def opinions(self) -> int:

@@ -25,8 +25,9 @@ from backoffice.domain.french import number_text
 from backoffice.domain.referential import Referential, ReferentialEntry
 from backoffice.domain.scales import CreditScale, Input, ScaleOption
 from backoffice.models import CpdAction, Parcours
-from backoffice.portal.forms import TEXT_LENGTH, DayField, VersionedForm, at_most, required
+from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most, required
 from backoffice.services.claims import ActionChanges, credits_of, entries_to_declare
+from backoffice.web.fields import DayField
 
 ANSWER = "answer_"  # an input of the scale, as a field of the form
 NO_ROLE = "attendee"  # kept for the entries that know no role
@@ -151,10 +152,10 @@ class ActionForm(DatedForm):
 
     def cautions(self, now: datetime) -> list[str]:
         """What the person should know about the dates, and that refuses nothing now."""
-        period, last_day, cautions = self.parcours.period, self.days[1], []
-        if last_day and not period.dates.contains(last_day):
+        parcours, last_day, cautions = self.parcours, self.days[1], []
+        if last_day and not parcours.dates.contains(last_day):
             cautions.append(
-                f"Cette action se termine en dehors de la période {period.label} : "
+                f"Cette action se termine en dehors de la période {parcours.label} : "
                 "elle ne comptera pas dans ce parcours."
             )
         if last_day and last_day > today(now):

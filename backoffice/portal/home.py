@@ -18,7 +18,7 @@ from backoffice.portal.parcours_card import card_of
 from backoffice.services import councils, profiles
 from backoffice.services.accompaniment import help_requests_of
 from backoffice.services.enrolments import councils_to_join, enrolments_of
-from backoffice.services.parcours import parcours_of, periods_to_open, published_rules
+from backoffice.services.parcours import parcours_of, periods_to_open, programmes_to_start, published_rules
 from backoffice.web.access import public
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
@@ -47,6 +47,7 @@ def _personal_page(registrant: Registrant) -> str:
         "portal/home/personal_page.html",
         registrant=registrant,
         cards=[card_of(parcours, current_user.actor, now) for parcours in parcours_of(db.session(), registrant)],
+        to_start=programmes_to_start(db.session(), registrant),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
         help_requests=asked,

@@ -39,6 +39,7 @@ _TONES = {
     "validated": "success",
     "accepted": "success",
     "certified": "success",
+    "confirmed": "success",
     "valid": "success",
     "refused": "danger",
     "rejected": "danger",

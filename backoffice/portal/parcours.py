@@ -3,32 +3,40 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from wtforms import BooleanField
+from wtforms.validators import ValidationError
 
 from backoffice.db import db
+from backoffice.domain.calendar import today
 from backoffice.domain.requirement_words import requirement_label
 from backoffice.domain.requirements import DeclaredAndAccepted
 from backoffice.domain.wording import instructions, missing_sentence
 from backoffice.errors import stale_sentence
-from backoffice.models import Attestation, Parcours
+from backoffice.models import Attestation, Parcours, Programme
 from backoffice.permissions import Hidden, authorize
-from backoffice.portal.forms import VersionedForm
+from backoffice.portal.forms import PortalForm, VersionedForm
 from backoffice.portal.records import owner, parcours_to_show, proposals_of
 from backoffice.portal.rows import rows_of
 from backoffice.portal.standing import standings
 from backoffice.services.audit import history
 from backoffice.services.evidence import files
-from backoffice.services.parcours import open_parcours
+from backoffice.services.parcours import (
+    first_period,
+    open_parcours,
+    parcours_of_period,
+    programmes_to_start,
+    start_parcours,
+)
 from backoffice.services.transitions import StaleRecord, offer, perform
 from backoffice.web.access import registrant_only, signed_in
+from backoffice.web.fields import DayField
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused
-from workflows.parcours import WORKFLOW
+from workflows.parcours import WORKFLOW, check_registration
 
 blueprint = Blueprint("parcours", __name__)
 
@@ -40,6 +48,25 @@ class RequestForm(VersionedForm):
         "je certifie sur l'honneur que j'ai effectivement participé à l'ensemble des actions constituant le parcours "
         "dont je demande validation"
     )
+
+
+class StartForm(PortalForm):
+    """Sent once to see the dates it gives (`intent=preview`), then to open the parcours."""
+
+    registered_on = DayField(
+        "Date de votre première inscription à l’Ordre",
+        description="Elle figure sur votre attestation d’inscription au tableau.",
+    )
+
+    @property
+    def previewed(self) -> bool:
+        return request.form.get("intent") != "preview"
+
+    def validate_registered_on(self, field: DayField) -> None:
+        try:
+            check_registration(field.data, today(utc_now()))
+        except StepRefused as refusal:
+            raise ValidationError(refusal.reason) from None
 
 
 @blueprint.get("/parcours/<uuid:parcours_id>")
@@ -99,14 +126,43 @@ def open(period_id: UUID) -> ResponseReturnValue:
     try:
         parcours = open_parcours(owner(), period_id, current_actor(), utc_now())
     except Hidden:  # sent twice: the first time opened it
-        query = select(Parcours).where(Parcours.registrant_id == owner().id, Parcours.period_id == period_id)
-        found = db.session.scalar(query)
+        found = parcours_of_period(db.session(), owner(), period_id)
         if found is None:
             raise
         parcours = found
     else:
-        flash(f"Votre parcours {parcours.period.label} est ouvert.", "success")
+        flash(f"Votre parcours {parcours.label} est ouvert.", "success")
     return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
+
+
+@blueprint.route("/parcours/commencer/<uuid:programme_id>", methods=["GET", "POST"])
+@registrant_only
+def start(programme_id: UUID) -> ResponseReturnValue:
+    """The first parcours of a programme whose dates follow from the registration with the Ordre."""
+    programme = _programme_to_start(programme_id)
+    form = StartForm(data={"registered_on": owner().registered_on})
+    status = 200
+    if form.validate_on_submit() and form.previewed:
+        try:
+            parcours = start_parcours(owner(), programme_id, form.registered_on.data, current_actor(), utc_now())
+        except StepRefused as refusal:
+            form.refuse(refusal.reason, refusal.field)
+            status = 400
+        else:
+            flash(f"Votre parcours {parcours.label} est ouvert.", "success")
+            return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
+    elif form.errors:
+        status = 400
+    chosen = form.registered_on.data if not form.errors else None
+    period = first_period(db.session(), programme, chosen) if chosen else None
+    return render_template("portal/parcours/start.html", form=form, programme=programme, period=period), status
+
+
+def _programme_to_start(programme_id: UUID) -> Programme:
+    offered = {programme.id: programme for programme in programmes_to_start(db.session(), owner())}
+    if programme_id not in offered:
+        raise Hidden("parcours.open")
+    return offered[programme_id]
 
 
 @blueprint.get("/attestations/<uuid:attestation_id>.pdf")

@@ -18,7 +18,6 @@ NO_PARCOURS = "Vous n’avez pas de parcours en cours : il s’ouvrira quand vot
 
 _ITS_RULES = (
     joinedload(Parcours.programme).joinedload(Programme.council),
-    joinedload(Parcours.period),
     joinedload(Parcours.referential),
     joinedload(Parcours.registrant),
 )
@@ -81,7 +80,7 @@ def open_parcours_of(registrant: Registrant) -> list[Parcours]:
     """Those that may still receive actions, latest period first."""
     query = select(Parcours).where(Parcours.registrant_id == registrant.id).options(*_ITS_RULES)
     found = [parcours for parcours in db.session.scalars(query) if not parcours.is_locked]
-    return sorted(found, key=lambda parcours: parcours.period.starts_on, reverse=True)
+    return sorted(found, key=lambda parcours: parcours.starts_on, reverse=True)
 
 
 def parcours_of_the_form() -> Parcours | None:

@@ -63,7 +63,7 @@ def _snapshot(parcours: Parcours, number: str, verification_url: str) -> Attesta
         rpps=registrant.person.rpps or "",
         council_name=parcours.council.name,
         programme_title=parcours.programme.title,
-        period=parcours.period.label,
+        period=parcours.label,
         referential_code=parcours.rules.code,
         referential_version=parcours.referential.version,
         validated_on=today(parcours.decided_at or parcours.created_at),

@@ -33,7 +33,6 @@ def lock_parcours(session: Session, workflow: str, record_id: UUID) -> list[Parc
     query = query.options(
         selectinload(Parcours.claims).selectinload(Claim.action),
         joinedload(Parcours.programme),
-        joinedload(Parcours.period),
         joinedload(Parcours.referential),
     )
     return list(session.scalars(query.with_for_update(of=Parcours).execution_options(populate_existing=True)))

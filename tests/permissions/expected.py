@@ -74,6 +74,7 @@ GET: dict[str, Line] = {
     "proposals.new": Line(OWN_PAGES),
     "accompaniment.index": Line(OWN_PAGES),
     "accompaniment.new": Line(OWN_PAGES),
+    "parcours.start": Line(frozenset({"owner"})),
     # records of their own
     "accompaniment.show": Line(OWNER),
     "account.enrolment": Line(OWNER),
@@ -133,6 +134,7 @@ POST: dict[str, Line] = {
     "account.change_password": Line(ACCOUNTS),
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
+    "parcours.start": Line(OWN_PAGES),
     "parcours.open": Line(OWN_PAGES),  # a period is nobody's
     "accompaniment.new": Line(OWNER),  # the form names the owner's parcours
     "accompaniment.step": Line(OWNER),

@@ -31,6 +31,11 @@ def willing(**more: Any) -> Attempt:
         "evaluation": {"conflict": False},
         "link": link(),
         "message": "Bonjour.",
+        "starts_on": YESTERDAY,
+        "ends_on": TOMORROW,
+        "grounds": "Certificat du 3 mars.",
+        "registered_on": YESTERDAY,
+        "validated_on": YESTERDAY,
     }
     return attempt(**{**everything, **more})
 
@@ -90,12 +95,16 @@ def parcours(state: str = "open", **given: Any) -> Any:
         "declared_refusal": None,
         "accepted_refusal": None,
         "is_automatic": False,
+        "is_personal": True,
+        "is_first": True,
+        "starts_on": date(2026, 1, 1),
+        "ends_on": date(2031, 12, 31),
     }
     return SimpleNamespace(**{**values, **given})
 
 
 def attestation(state: str = "preparing", **given: Any) -> Any:
-    return SimpleNamespace(state=state, **given)
+    return SimpleNamespace(**{"state": state, "is_confirmed": False, **given})
 
 
 def help_request(state: str = "open", **given: Any) -> Any:

@@ -105,10 +105,11 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "withdrawn": {},
     },
     "parcours": {
-        "open": {"request": "requested"},
+        "open": {"request": "requested", "suspend": "open", "correct_registration": "open"},
         "requested": {"certify": "certified", "return": "returned"},
-        "returned": {"request": "requested"},
-        "certified": {"reissue": "certified", "reopen": "returned"},
+        "returned": {"request": "requested", "suspend": "returned", "correct_registration": "returned"},
+        "certified": {"reissue": "certified", "reopen": "returned", "confirm": "confirmed"},
+        "confirmed": {"reissue": "confirmed"},
     },
     "attestation": {
         "preparing": {"issue": "valid", "supersede": "superseded", "revoke": "revoked"},

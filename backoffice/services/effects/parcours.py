@@ -4,8 +4,11 @@ from dataclasses import replace
 
 from backoffice import queueing
 from backoffice.domain.actor import SYSTEM
+from backoffice.domain.periods import Period
+from backoffice.models import Suspension
 from backoffice.services.attestations import freeze
 from backoffice.services.counting import recount
+from backoffice.services.parcours import open_following
 from backoffice.services.transitions import StepRun
 from workflows.attestation import AttestationState
 
@@ -31,6 +34,41 @@ def return_actions(run: StepRun) -> None:
 
 def recount_this_parcours(run: StepRun) -> None:
     recount(run.record)
+
+
+def keep_suspension(run: StepRun) -> None:
+    parcours, said = run.record, run.payload
+    assert run.actor.account_id is not None
+    suspension = Suspension(
+        recorded_by_id=run.actor.account_id,
+        starts_on=said["starts_on"],
+        ends_on=said["ends_on"],
+        grounds=said["grounds"].strip(),
+    )
+    parcours.suspensions.append(suspension)
+    before = parcours.ends_on
+    parcours.plan(Period(parcours.starts_on, parcours.planned_end))
+    run.details["suspended"] = [f"{suspension.starts_on}", f"{suspension.ends_on}"]
+    run.details["ends_on"] = {"before": f"{before}", "after": f"{parcours.ends_on}"}
+
+
+def keep_registration(run: StepRun) -> None:
+    parcours, registered_on = run.record, run.payload["registered_on"]
+    parcours.registrant.registered_on = registered_on
+    before = parcours.dates
+    parcours.plan(parcours.rules.periods.first_period(registered_on))
+    run.details["starts_on"] = {"before": f"{before.starts_on}", "after": f"{parcours.starts_on}"}
+    run.details["ends_on"] = {"before": f"{before.ends_on}", "after": f"{parcours.ends_on}"}
+
+
+def keep_order_validation(run: StepRun) -> None:
+    run.record.order_validated_on = run.payload["validated_on"]
+    run.details["validated_on"] = f"{run.record.order_validated_on}"
+
+
+def open_following_parcours(run: StepRun) -> None:
+    following = open_following(run.transaction, run.record, run.actor)
+    run.details["opened"] = None if following is None else str(following.id)
 
 
 def issue_attestation(run: StepRun) -> None:
