@@ -5,11 +5,11 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from backoffice.documents import DocumentError
 from backoffice.cli.installation import application, installation
 from backoffice.cli.rules import BadInput
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
+from backoffice.documents import DocumentError
 from backoffice.domain.referential_document import ReferentialError
 from backoffice.resources import config_dir
 from backoffice.services import councils

@@ -29,8 +29,18 @@ class RecordedPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedSuspension:
+    """Both days included. Why is in no record: it may be somebody's health."""
+
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedParcours:
-    """`state` is the machine's, `state_label` its French word. The period's two days are included."""
+    """`state` is the machine's, `state_label` its French word. The period's two days are included, and its end is
+    the one that the suspensions made. `registered_on` is the registration with the Ordre, where it counts.
+    """
 
     id: str
     council_code: str
@@ -40,6 +50,8 @@ class RecordedParcours:
     period_label: str
     starts_on: date
     ends_on: date
+    suspensions: tuple[RecordedSuspension, ...]
+    registered_on: date | None
     referential_code: str
     referential_version: str
     referential_title: str
@@ -48,6 +60,7 @@ class RecordedParcours:
     state_label: str
     honour_declared_at: datetime | None
     decided_at: datetime | None
+    order_validated_on: date | None
     credits_declared: Decimal
     credits_accepted: Decimal
 
@@ -95,6 +108,7 @@ class RecordedAction:
     id: str
     title: str
     role: str
+    role_label: str | None
     starts_on: date
     ends_on: date
     entry_key: str

@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from backoffice.domain.certification_record import Audience, CertificationRecord, RecordedAction
+from backoffice.domain.certification_record import Audience, CertificationRecord, RecordedAction, RecordedSuspension
 from backoffice.domain.french import capitalised
 from backoffice.export.cells import neutralised
 
@@ -27,6 +27,7 @@ ACTIONS = (
     "Déposée le", "Décidée le", "Motif", "Calcul", "Sur l’honneur", "Justificatifs", "Référence",
 )  # fmt: skip
 EVIDENCE = ("Action", "Fichier", "Type", "Octets", "SHA-256", "Référence de l’action")
+ROLES = {"attendee": "auditeur", "trainer": "formateur"}  # where the rules name none
 ATTESTATIONS = ("Numéro", "État", "Établie le", "SHA-256 du document")
 
 
@@ -98,14 +99,21 @@ def _summary(record: CertificationRecord) -> list[Row]:
         ("Période", parcours.period_label),
         ("Début", parcours.starts_on),
         ("Fin", parcours.ends_on),
+        *((f"Suspension {number}", _days(one)) for number, one in enumerate(parcours.suspensions, start=1)),
+        ("Inscription à l’Ordre", parcours.registered_on),
         ("Référentiel", f"{parcours.referential_title}, version {parcours.referential_version}"),
         ("Empreinte du référentiel (SHA-256)", parcours.referential_sha256),
         ("État du parcours", capitalised(parcours.state_label)),
         ("Déclaré sur l’honneur le (UTC)", parcours.honour_declared_at),
         ("Décidé le (UTC)", parcours.decided_at),
+        ("Validation de l’Ordre", parcours.order_validated_on),
         ("QARQ déclarés", parcours.credits_declared),
         ("QARQ acceptés", parcours.credits_accepted),
     ]
+
+
+def _days(suspension: RecordedSuspension) -> str:
+    return f"du {suspension.starts_on:%d/%m/%Y} au {suspension.ends_on:%d/%m/%Y}"
 
 
 def _requirements(record: CertificationRecord) -> list[Row]:
@@ -120,7 +128,7 @@ def _action(action: RecordedAction) -> Row:
     decision = action.decision
     return (
         action.title, action.starts_on, action.ends_on, action.block_label, action.entry_key, action.entry_label,
-        "formateur" if action.role == "trainer" else "participant", action.credits_asked, decision.credits_granted,
+        action.role_label or ROLES.get(action.role, action.role), action.credits_asked, decision.credits_granted,
         decision.state_label, decision.submitted_at, decision.decided_at, decision.reason, action.explanation,
         action.on_honour, len(action.evidence), action.id,
     )  # fmt: skip

@@ -18,6 +18,7 @@ from backoffice.domain.certification_record import (
     RecordedParcours,
     RecordedPerson,
     RecordedRequirement,
+    RecordedSuspension,
     for_council,
 )
 from backoffice.domain.requirement_words import requirement_label
@@ -90,7 +91,7 @@ def _loaded(session: Session, parcours_id: UUID) -> Parcours:
             joinedload(Parcours.registrant),
             joinedload(Parcours.council),
             joinedload(Parcours.programme),
-            joinedload(Parcours.period),
+            selectinload(Parcours.suspensions),
             joinedload(Parcours.referential),
             selectinload(Parcours.attestations),
             action.selectinload(CpdAction.evidence),
@@ -103,16 +104,18 @@ def _loaded(session: Session, parcours_id: UUID) -> Parcours:
 
 
 def _parcours(parcours: Parcours) -> RecordedParcours:
-    progress, rules, dates = parcours.progress(), parcours.rules, parcours.period.dates
+    progress, rules = parcours.progress(), parcours.rules
     return RecordedParcours(
         id=str(parcours.id),
         council_code=parcours.council.code,
         council_name=parcours.council.name,
         programme_code=parcours.programme.code,
         programme_title=parcours.programme.title,
-        period_label=parcours.period.label,
-        starts_on=dates.starts_on,
-        ends_on=dates.ends_on,
+        period_label=parcours.label,
+        starts_on=parcours.starts_on,
+        ends_on=parcours.ends_on,
+        suspensions=tuple(RecordedSuspension(one.starts_on, one.ends_on) for one in parcours.suspensions),
+        registered_on=parcours.registrant.registered_on,
         referential_code=rules.code,
         referential_version=rules.version,
         referential_title=rules.title,
@@ -121,6 +124,7 @@ def _parcours(parcours: Parcours) -> RecordedParcours:
         state_label=PARCOURS.labels[parcours.state],
         honour_declared_at=parcours.honour_declared_at,
         decided_at=parcours.decided_at,
+        order_validated_on=parcours.order_validated_on,
         credits_declared=progress.declared.credits,
         credits_accepted=progress.accepted.credits,
     )
@@ -150,6 +154,7 @@ def _action(claim: Claim) -> RecordedAction:
         id=str(action.id),
         title=action.title,
         role=action.role,
+        role_label=next((one.label for one in rules.roles if one.code == action.role), None),
         starts_on=action.starts_on,
         ends_on=action.ends_on,
         entry_key=entry.key,

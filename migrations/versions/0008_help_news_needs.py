@@ -34,8 +34,12 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint("state IN ('open', 'taken', 'closed')", name=op.f("ck_help_request_state_is_known")),
-        sa.CheckConstraint("state <> 'taken' OR referent_id IS NOT NULL", name=op.f("ck_help_request_taken_by_somebody")),
-        sa.CheckConstraint("state <> 'closed' OR awaiting_since IS NULL", name=op.f("ck_help_request_closed_awaits_nothing")),
+        sa.CheckConstraint(
+            "state <> 'taken' OR referent_id IS NOT NULL", name=op.f("ck_help_request_taken_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "state <> 'closed' OR awaiting_since IS NULL", name=op.f("ck_help_request_closed_awaits_nothing")
+        ),
         sa.ForeignKeyConstraint(["registrant_id"], ["registrant.id"], name=op.f("fk_help_request_registrant_id")),
         sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_help_request_council_id")),
         sa.ForeignKeyConstraint(["parcours_id"], ["parcours.id"], name=op.f("fk_help_request_parcours_id")),
@@ -53,7 +57,9 @@ def upgrade() -> None:
         sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.CheckConstraint("length(trim(body)) > 0", name=op.f("ck_help_message_something_is_said")),
-        sa.ForeignKeyConstraint(["help_request_id"], ["help_request.id"], name=op.f("fk_help_message_help_request_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["help_request_id"], ["help_request.id"], name=op.f("fk_help_message_help_request_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(["author_id"], ["account.id"], name=op.f("fk_help_message_author_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_help_message")),
     )
@@ -63,8 +69,12 @@ def upgrade() -> None:
         sa.Column("help_request_id", sa.UUID(), nullable=False),
         sa.Column("account_id", sa.UUID(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["help_request_id"], ["help_request.id"], name=op.f("fk_help_reading_help_request_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_help_reading_account_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(
+            ["help_request_id"], ["help_request.id"], name=op.f("fk_help_reading_help_request_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_help_reading_account_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("help_request_id", "account_id", name=op.f("pk_help_reading")),
     )
 

@@ -10,6 +10,7 @@ import pytest
 
 from backoffice.db import db
 from backoffice.domain.certification_record import Audience, CertificationRecord, for_council
+from backoffice.domain.referential import Block
 from backoffice.export import json_record
 from backoffice.models import Parcours
 from backoffice.permissions import Hidden
@@ -88,15 +89,10 @@ def test_a_council_s_record_masks_the_names_that_tell_of_health(world: World, ce
 def test_block_four_is_health(world: World, certified: Parcours, monkeypatch: pytest.MonkeyPatch) -> None:
     """The block of the entry says so, whatever the programme."""
     rules = certified.rules
-    blocks = tuple(replace(block, health_data=True) for block in rules.blocks)
     entry = certified.claims[0].entry
-    if entry.block is None:
-        from backoffice.domain.referential import Block
-
-        blocks = (Block("4", "Santé", True),)
-        entries = tuple(replace(one, block="4") if one.key == entry.key else one for one in rules.entries)
-        rules = replace(rules, entries=entries)
-    monkeypatch.setattr(Parcours, "rules", property(lambda self: replace(rules, blocks=blocks)))
+    entries = tuple(replace(one, block="b4") if one.key == entry.key else one for one in rules.entries)
+    changed = replace(rules, entries=entries, blocks=(Block("b4", "Santé", health_data=True),))
+    monkeypatch.setattr(Parcours, "rules", property(lambda self: changed))
     flags = {action.entry_key: action.is_health_data for action in recorded(certified, world.now).actions}
     assert flags[entry.key] is True
 
