@@ -72,7 +72,14 @@ def proposal(**given: Any) -> Any:
 
 def parcours(*returned: Any, **given: Any) -> Any:
     claims = [SimpleNamespace(action=item) for item in (action(state="accepted"), *returned)]
-    return SimpleNamespace(subject=person, council=council, id=ID, title=PARCOURS, claims=claims, **given)
+    values: dict[str, Any] = {
+        "title": PARCOURS,
+        "claims": claims,
+        "starts_on": date(2023, 1, 1),
+        "ends_on": date(2032, 4, 30),
+        "order_validated_on": None,
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
 
 def attestation(**given: Any) -> Any:
@@ -146,6 +153,9 @@ LETTERS = {
     "help_request/closed": Case(help_request()),
     "help_request/settled": Case(help_request()),
     "help_request/reopened": Case(help_request()),
+    "parcours/confirmed": Case(parcours(order_validated_on=date(2032, 6, 14))),
+    "parcours/suspended": Case(parcours()),
+    "parcours/registration_corrected": Case(parcours(), {"motif": "Le tableau de l’Ordre porte une autre date."}),
     "attestation/issued": Case(attestation()),
     "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
 }

@@ -74,7 +74,7 @@ GET: dict[str, Line] = {
     "proposals.new": Line(OWN_PAGES),
     "accompaniment.index": Line(OWN_PAGES),
     "accompaniment.new": Line(OWN_PAGES),
-    "parcours.start": Line(frozenset({"owner"})),
+    "parcours.start": Line(OWN_PAGES),  # a programme is nobody's
     # records of their own
     "accompaniment.show": Line(OWNER),
     "account.enrolment": Line(OWNER),

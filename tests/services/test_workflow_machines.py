@@ -21,7 +21,7 @@ from workflows.registry import WORKFLOWS
     [
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 8, {"enrolment"}),
-        (ParcoursWalk, 22, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
         (HelpWalk, 6, {"help_request"}),
     ],
     ids=["account", "enrolment", "parcours", "help_request"],
