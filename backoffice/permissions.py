@@ -30,7 +30,7 @@ class Scoped(Protocol):
     def council_id(self) -> UUID | None: ...
 
     @property
-    def subject(self) -> PersonLike: ...
+    def subject(self) -> PersonLike | None: ...
 
 
 REVIEW = frozenset(
@@ -54,6 +54,9 @@ ACCOMPANIMENT = frozenset(
         "help_request.resume",
     }
 )
+
+NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
+QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
 
 OWNER = frozenset(
     {
@@ -86,6 +89,10 @@ OWNER = frozenset(
         "help_request.write",
         "help_request.settle",
         "help_request.reopen",
+        # nobody else's: no role below may ever hold these
+        "needs_assessment.view",
+        "needs_assessment.edit",
+        "needs_assessment.delete",
     }
 )
 
@@ -96,6 +103,8 @@ SYSTEM = frozenset(
         "parcours.reopen",
         "attestation.issue",
         "attestation.supersede",
+        "questionnaire.load",
+        "questionnaire.replace",
     }
 )
 
@@ -130,9 +139,11 @@ ROLES: dict[str, frozenset[str]] = {
             "proposal.request_information",
         }
     ),
-    "referential_editor": frozenset({"console.enter", "referential.view"}),
+    "referential_editor": QUESTIONNAIRE | {"console.enter", "referential.view"},
     "council_admin": VIEWS
     | ACCOMPANIMENT
+    | NEWS
+    | QUESTIONNAIRE
     | {
         "console.enter",
         "referential.view",
@@ -192,7 +203,8 @@ def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
 
 def is_owner(actor: Actor, record: Scoped) -> bool:
     """A registrant's own account owns their records; their committee account does not."""
-    return actor.is_registrant and actor.person_id is not None and actor.person_id == record.subject.id
+    person = record.subject
+    return actor.is_registrant and person is not None and actor.person_id is not None and actor.person_id == person.id
 
 
 def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
@@ -202,7 +214,12 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
         return True
     if not holds(actor, permission, record.council_id):
         return False
-    return permission not in DECISIONS or not actor.same_person(record.subject.id, record.subject.rpps)
+    return permission not in DECISIONS or not is_about(actor, record)
+
+
+def is_about(actor: Actor, record: Scoped) -> bool:
+    """Whether this is the actor's own file, whichever account they use. Rules and lists are about nobody."""
+    return record.subject is not None and actor.same_person(record.subject.id, record.subject.rpps)
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:

@@ -1,6 +1,16 @@
 """Every workflow by its name."""
 
-from workflows import account, attestation, cpd_action, enrolment, help_request, parcours, proposal
+from workflows import (
+    account,
+    attestation,
+    cpd_action,
+    enrolment,
+    help_request,
+    news_item,
+    parcours,
+    proposal,
+    questionnaire,
+)
 from workflows.engine import Workflow
 
 WORKFLOWS: dict[str, Workflow] = {
@@ -13,5 +23,7 @@ WORKFLOWS: dict[str, Workflow] = {
         parcours.WORKFLOW,
         attestation.WORKFLOW,
         help_request.WORKFLOW,
+        news_item.WORKFLOW,
+        questionnaire.WORKFLOW,
     )
 }

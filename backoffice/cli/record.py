@@ -29,7 +29,7 @@ def export(parcours_id: UUID, suffix: str, output: Path | None) -> None:
             raise BadInput(f"ID : il n’y a pas de parcours {parcours_id}.") from error
     content = WRITERS[suffix].write(record)
     if output is None:
-        click.get_binary_stream("stdout").write(content)
+        click.echo(content, nl=False)
         return
     try:
         output.write_bytes(content)

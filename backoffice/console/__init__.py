@@ -14,9 +14,11 @@ def register(app: Flask) -> None:
     from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
+    from backoffice.console.news import NewsView
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.questionnaires import QuestionnairesView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
 
@@ -32,6 +34,8 @@ def register(app: Flask) -> None:
         ParcoursView(models.Parcours, "parcours"),
         AttestationsView(models.Attestation, "attestations"),
         HelpRequestsView(models.HelpRequest, "accompagnement"),
+        NewsView(models.NewsItem, "actualites"),
+        QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

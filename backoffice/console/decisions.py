@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import Form
 
+from backoffice.console.drafting import NewsSheet, QuestionnaireText
 from backoffice.console.parts import (
     Day,
     DecidedGrant,
@@ -24,6 +25,8 @@ _NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "message": M
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
+    ("news_item", "edit"): (NewsSheet(),),
+    ("questionnaire", "edit"): (QuestionnaireText(),),
     ("cpd_action", "accept"): (Grants(), IF_CHANGED),
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
@@ -51,6 +54,9 @@ CONSEQUENCES = {
     ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
     ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("news_item", "publish"): "Les professionnels inscrits la verront aux dates choisies.",
+    ("news_item", "withdraw"): "Plus personne ne la verra ; vous pourrez la publier à nouveau.",
+    ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",
     ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
     ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",
     ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
@@ -96,6 +102,12 @@ class DecisionForm(Form):  # type: ignore[misc]
             for field in self
             if field.type == "TextAreaField" and isinstance(field.data, str) and field.data
         ]
+
+
+def blank_form(part: Part, formdata: Any = None) -> DecisionForm:
+    """The form of something that does not exist yet."""
+    made: type[DecisionForm] = type("BlankForm", (DecisionForm,), {**part.fields(None), "parts": (part,)})
+    return made(formdata=formdata, prefix="new-")
 
 
 def form_of(workflow: Workflow, step: Step, record: Any, formdata: Any = None) -> DecisionForm:

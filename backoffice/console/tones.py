@@ -26,6 +26,8 @@ _BY_STATE = {
     "withdrawn": "neutral",
     "superseded": "neutral",
     "taken": "info",
+    "published": "success",
+    "replaced": "neutral",
     "closed": "neutral",
 }
 

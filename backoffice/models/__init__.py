@@ -7,6 +7,8 @@ from backoffice.models.council import Charter, Council, Programme, ProgrammePeri
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
+from backoffice.models.news import NewsItem
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
@@ -39,12 +41,15 @@ __all__ = [
     "HelpRequest",
     "MailAttachment",
     "Membership",
+    "NeedsAssessment",
+    "NewsItem",
     "OutboxMail",
     "Parcours",
     "Person",
     "Programme",
     "ProgrammePeriod",
     "Proposal",
+    "QuestionnaireVersion",
     "ReferentialVersion",
     "Registrant",
     "Suspension",

@@ -12,6 +12,8 @@ def register(app: Flask) -> None:
         evidence,
         home,
         mailbox,
+        needs,
+        news,
         parcours,
         proposals,
         verification,
@@ -26,6 +28,8 @@ def register(app: Flask) -> None:
         evidence,
         certification_record,
         accompaniment,
+        needs,
+        news,
         verification,
         mailbox,
     ):

@@ -18,12 +18,15 @@ from backoffice.portal.parcours_card import card_of
 from backoffice.services import councils, profiles
 from backoffice.services.accompaniment import help_requests_of
 from backoffice.services.enrolments import councils_to_join, enrolments_of
+from backoffice.services.needs import questionnaires_for
+from backoffice.services.news import news_for
 from backoffice.services.parcours import parcours_of, periods_to_open, programmes_to_start, published_rules
 from backoffice.web.access import public
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
 
 blueprint = Blueprint("home", __name__)
+NEWS_SHOWN = 3
 blueprint.app_context_processor(page_frame)
 
 
@@ -50,6 +53,8 @@ def _personal_page(registrant: Registrant) -> str:
         to_start=programmes_to_start(db.session(), registrant),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
+        news=news_for(db.session(), registrant, now, limit=NEWS_SHOWN),
+        may_assess=bool(questionnaires_for(db.session(), registrant)),
         help_requests=asked,
         unread=sum(one.unread_by(registrant.account_id) for one in asked),
         can_join=bool(councils_to_join(db.session(), registrant)),

@@ -6,7 +6,18 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from backoffice.models import Account, Attestation, Claim, CpdAction, Enrolment, HelpRequest, Parcours, Proposal
+from backoffice.models import (
+    Account,
+    Attestation,
+    Claim,
+    CpdAction,
+    Enrolment,
+    HelpRequest,
+    NewsItem,
+    Parcours,
+    Proposal,
+    QuestionnaireVersion,
+)
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
 from workflows.registry import WORKFLOWS
@@ -19,6 +30,8 @@ MODELS: dict[str, Any] = {
     "parcours": Parcours,
     "attestation": Attestation,
     "help_request": HelpRequest,
+    "news_item": NewsItem,
+    "questionnaire": QuestionnaireVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

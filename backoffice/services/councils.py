@@ -13,6 +13,7 @@ from backoffice.documents import DocumentError, read_document
 from backoffice.domain.referential_document import from_document
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.resources import config_dir
+from backoffice.services import questionnaires
 
 
 class CouncilFileError(Exception):
@@ -49,7 +50,16 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
     except KeyError as error:
         raise CouncilFileError(f"{path} : « {error.args[0]} » manque.") from error
     session.commit()
+    if questionnaire := document.get("questionnaire"):
+        _load_questionnaire(session, council, config_dir() / "questionnaires" / str(questionnaire), now)
     return council
+
+
+def _load_questionnaire(session: Session, council: Council, path: Path, now: datetime) -> None:
+    try:
+        questionnaires.load_questionnaire(session, council, path, now)
+    except questionnaires.QuestionnaireRefused as refused:
+        raise CouncilFileError("\n".join(f"{path} : {problem}" for problem in refused.problems)) from refused
 
 
 def _load_programme(session: Session, council: Council, entry: dict[str, Any], now: datetime) -> None:

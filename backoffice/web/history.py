@@ -70,6 +70,19 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "supersede": "Attestation remplacée",
         "revoke": "Attestation révoquée",
     },
+    "news_item": {
+        "create": "Brouillon écrit",
+        "edit": "Texte modifié",
+        "publish": "Actualité publiée",
+        "withdraw": "Actualité retirée",
+    },
+    "questionnaire": {
+        "create": "Brouillon commencé",
+        "edit": "Texte modifié",
+        "publish": "Questionnaire publié",
+        "load": "Questionnaire chargé",
+        "replace": "Questionnaire remplacé",
+    },
     "help_request": {
         "create": "Demande envoyée",
         "take": "Demande prise en charge",

@@ -77,10 +77,80 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("help_request_id", "account_id", name=op.f("pk_help_reading")),
     )
+    op.create_table(
+        "questionnaire_version",
+        sa.Column("council_id", sa.UUID(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("edition", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("document", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint(
+            "state IN ('draft', 'published', 'replaced')", name=op.f("ck_questionnaire_version_state_is_known")
+        ),
+        sa.CheckConstraint(
+            "state = 'draft' OR published_at IS NOT NULL", name=op.f("ck_questionnaire_version_published_has_a_date")
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_questionnaire_version_council_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_questionnaire_version")),
+        sa.UniqueConstraint("council_id", "edition", name=op.f("uq_questionnaire_version_council_id_edition")),
+    )
+    op.create_table(
+        "needs_assessment",
+        sa.Column("registrant_id", sa.UUID(), nullable=False),
+        sa.Column("council_id", sa.UUID(), nullable=False),
+        sa.Column("questionnaire_id", sa.UUID(), nullable=False),
+        sa.Column("answers", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.ForeignKeyConstraint(["registrant_id"], ["registrant.id"], name=op.f("fk_needs_assessment_registrant_id")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_needs_assessment_council_id")),
+        sa.ForeignKeyConstraint(
+            ["questionnaire_id"], ["questionnaire_version.id"], name=op.f("fk_needs_assessment_questionnaire_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_needs_assessment")),
+    )
+    op.create_index("ix_needs_assessment_registrant_id", "needs_assessment", ["registrant_id", "created_at"])
+    op.create_index(
+        "uq_needs_assessment_under_way",
+        "needs_assessment",
+        ["registrant_id", "council_id"],
+        unique=True,
+        postgresql_where=sa.text("finished_at IS NULL"),
+    )
+    op.create_table(
+        "news_item",
+        sa.Column("council_id", sa.UUID(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("is_public", sa.Boolean(), server_default="false", nullable=False),
+        sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name=op.f("ck_news_item_state_is_known")),
+        sa.CheckConstraint("ends_on >= starts_on", name=op.f("ck_news_item_ends_after_it_starts")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_news_item_council_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_news_item")),
+    )
+    op.create_index("ix_news_item_shown", "news_item", ["council_id", "state", "starts_on"])
 
 
 def downgrade() -> None:
-    for table in ("help_reading", "help_message", "help_request"):
+    for table in (
+        "news_item",
+        "needs_assessment",
+        "questionnaire_version",
+        "help_reading",
+        "help_message",
+        "help_request",
+    ):
         op.drop_table(table)
     op.drop_column("council", "help_topics")
     op.execute("DELETE FROM membership WHERE role = 'referent'")

@@ -23,6 +23,7 @@ from backoffice.models import (
     OutboxMail,
     Parcours,
     ProgrammePeriod,
+    QuestionnaireVersion,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
@@ -50,6 +51,7 @@ class Knocked:
     arguments: dict[str, Any]
     records: dict[str, UUID]  # by workflow or table: `record_id` of the console
     accounts: dict[str, Account]
+    council: str  # the owner's
 
     def values(self, rule: Rule) -> dict[str, Any]:
         """The arguments of this rule. KeyError: a new argument has no record here yet."""
@@ -84,6 +86,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     perform("proposal", proposal.id, "submit", actor, world.now)
     attestation = _attestation(world, certified, stored.sha256)
     request = world.help_request(owner)
+    questionnaire = db.session.query(QuestionnaireVersion).one()
     mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
@@ -96,6 +99,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     return Knocked(
         arguments={
             "action_id": action.id,
+            "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
             "enrolment_id": enrolment.id,
@@ -119,11 +123,14 @@ def knocked(app: Flask, world: World) -> Knocked:
             "cpd_action": action.id,
             "enrolment": enrolment.id,
             "help_request": request.id,
+            "news_item": world.news_item("published").id,
+            "questionnaire": questionnaire.id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
         },
         accounts=_visitors(world, owner),
+        council=str(world.council.id),
     )
 
 

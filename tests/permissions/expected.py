@@ -29,6 +29,8 @@ ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
 ACCOMPANIMENT = frozenset({"referent", "council_admin", "twin"})  # not those who decide, nor the auditor
+NEWS = frozenset({"council_admin", "twin"})
+QUESTIONNAIRES = frozenset({"council_admin", "referential_editor", "twin"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
@@ -50,6 +52,7 @@ GET: dict[str, Line] = {
     "home.documents": Line(EVERYBODY),
     "home.document": Line(EVERYBODY),
     "home.accessibility": Line(EVERYBODY),
+    "news.index": Line(EVERYBODY),
     "account.create": Line(EVERYBODY),
     "account.created": Line(EVERYBODY),
     "account.validate": Line(EVERYBODY),
@@ -73,10 +76,13 @@ GET: dict[str, Line] = {
     "actions.new": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
     "accompaniment.index": Line(OWN_PAGES),
+    "needs.index": Line(OWN_PAGES),
     "accompaniment.new": Line(OWN_PAGES),
     "parcours.start": Line(OWN_PAGES),  # a programme is nobody's
     # records of their own
     "accompaniment.show": Line(OWNER),
+    "needs.answer": Line(OWNER),  # nobody else's, in any role
+    "needs.show": Line(OWNER),
     "account.enrolment": Line(OWNER),
     "parcours.show": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
@@ -116,6 +122,13 @@ GET: dict[str, Line] = {
     "console_help_request.index_view": Line(ACCOMPANIMENT | ELSEWHERE),
     "console_help_request.next_item": Line(ACCOMPANIMENT | ELSEWHERE),
     "console_help_request.review": Line(ACCOMPANIMENT),
+    "console_news_item.index_view": Line(NEWS | ELSEWHERE),
+    "console_news_item.next_item": Line(NEWS | ELSEWHERE),
+    "console_news_item.create": Line(NEWS | ELSEWHERE),
+    "console_news_item.review": Line(NEWS),
+    "console_questionnaire.index_view": Line(QUESTIONNAIRES | ELSEWHERE),
+    "console_questionnaire.next_item": Line(QUESTIONNAIRES | ELSEWHERE),
+    "console_questionnaire.review": Line(QUESTIONNAIRES),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -138,6 +151,9 @@ POST: dict[str, Line] = {
     "parcours.open": Line(OWN_PAGES),  # a period is nobody's
     "accompaniment.new": Line(OWNER),  # the form names the owner's parcours
     "accompaniment.step": Line(OWNER),
+    "needs.begin": Line(OWN_PAGES),
+    "needs.answer": Line(OWNER),
+    "needs.delete": Line(OWNER),
     "actions.new": Line(OWNER),  # the form names the owner's parcours
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
@@ -159,6 +175,10 @@ POST: dict[str, Line] = {
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
     "console_help_request.review": Line(ACCOMPANIMENT),
+    "console_news_item.create": Line(NEWS),  # the form names the owner's council
+    "console_news_item.review": Line(NEWS),
+    "console_questionnaire.create": Line(QUESTIONNAIRES),
+    "console_questionnaire.review": Line(QUESTIONNAIRES),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 

@@ -37,8 +37,8 @@ def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
 
 
 def form(knocked: Knocked) -> dict[str, str]:
-    """Almost nothing: the owner's parcours, and the version of a page that nobody was shown."""
-    return {"version": "0", "parcours": str(knocked.arguments["parcours_id"])}
+    """Almost nothing: the owner's parcours and council, and the version of a page that nobody was shown."""
+    return {"version": "0", "parcours": str(knocked.arguments["parcours_id"]), "council": knocked.council}
 
 
 def outcome(response: TestResponse) -> str:

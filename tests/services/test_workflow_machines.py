@@ -12,6 +12,7 @@ from tests.services.parcours_walk import ParcoursWalk
 from tests.services.people_walk import AccountWalk, EnrolmentWalk
 from tests.services.walk import WALKS, Arrow, Walk, cast_of
 from tests.services.walk_tables import TABLES
+from tests.services.writing_walk import NewsWalk, QuestionnaireWalk
 from workflows.registry import WORKFLOWS
 
 
@@ -23,8 +24,10 @@ from workflows.registry import WORKFLOWS
         (EnrolmentWalk, 8, {"enrolment"}),
         (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
         (HelpWalk, 6, {"help_request"}),
+        (NewsWalk, 4, {"news_item"}),
+        (QuestionnaireWalk, 4, {"questionnaire"}),
     ],
-    ids=["account", "enrolment", "parcours", "help_request"],
+    ids=["account", "enrolment", "parcours", "help_request", "news_item", "questionnaire"],
 )
 def test_no_illegal_state(world: World, walk: type[Walk], examples: int, walked: set[str]) -> None:
     """Each walk has records of its own in one database, so that nothing has to be emptied between them."""

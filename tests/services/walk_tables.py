@@ -94,6 +94,19 @@ HELP_REQUEST = {
     "reopen": line("owner", "closed>taken"),  # "open" while nobody follows it: see the walk
 }
 
+NEWS_ITEM = {
+    "edit": line("council_admin", "draft published withdrawn", mail=False),
+    "publish": line("council_admin", "draft>published withdrawn>published", mail=False),
+    "withdraw": line("council_admin", "published>withdrawn", mail=False),
+}
+
+QUESTIONNAIRE = {
+    "edit": line("council_admin referential_editor", "draft", mail=False),
+    "publish": line("council_admin referential_editor", "draft>published", mail=False),
+    "load": line("rules", "draft>published", mail=False),
+    "replace": line("rules", "published>replaced", mail=False),
+}
+
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
@@ -112,6 +125,8 @@ READERS = {
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     # not the committees that decide, nor the auditor
     "help_request": {"owner", "referent", "council_admin", "twin"},
+    "news_item": {"council_admin"},
+    "questionnaire": {"council_admin", "referential_editor"},
 }
 
 TABLES = {
@@ -122,4 +137,6 @@ TABLES = {
     "parcours": PARCOURS,
     "attestation": ATTESTATION,
     "help_request": HELP_REQUEST,
+    "news_item": NEWS_ITEM,
+    "questionnaire": QUESTIONNAIRE,
 }

@@ -19,6 +19,8 @@ SLUGS = {
     "parcours": "parcours",
     "attestation": "attestations",
     "help_request": "accompagnement",
+    "news_item": "actualites",
+    "questionnaire": "questionnaires",
 }
 PASSING = {"web_session", "rate_limit", "help_reading"}
 

@@ -25,6 +25,8 @@ LISTS = {
     "parcours",
     "attestations",
     "accompagnement",
+    "actualites",
+    "questionnaires",
     "courriels",
     "journal",
 }
@@ -32,11 +34,12 @@ OPENED = {
     "register_reviewer": {"inscriptions"},
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations"},
     "scientific_member": {"propositions"},
-    "referential_editor": set(),
+    "referential_editor": {"questionnaires"},
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
     "referent": {"accompagnement"},
-    "auditor": LISTS - {"comptes", "accompagnement"},  # of one council: accounts belong to none
+    "auditor": LISTS
+    - {"comptes", "accompagnement", "actualites", "questionnaires"},  # of one council: accounts belong to none
 }
 
 

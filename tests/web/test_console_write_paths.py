@@ -10,6 +10,7 @@ from flask import Flask
 from backoffice.db import db
 from backoffice.models import OutboxMail
 from backoffice.permissions import ROLES
+from backoffice.services.questionnaires import draft_questionnaire
 from tests.factories import World
 from tests.web.console_pages import address, everything, post, visit
 from workflows.registry import WORKFLOWS
@@ -46,6 +47,8 @@ def records(world: World) -> dict[str, Any]:
         "parcours": world.requested(),
         "attestation": world.attestation(),
         "help_request": world.help_request(world.parcours().registrant),
+        "news_item": world.news_item(),
+        "questionnaire": draft_questionnaire(world.council, world.actor("council_admin"), world.now),
     }
 
 
@@ -87,7 +90,13 @@ def post_rules(app: Flask) -> set[str]:
 
 def test_these_are_all_the_ways_in(app: Flask) -> None:
     reviews = {f"console_{workflow}.review" for workflow in WORKFLOWS}
-    assert post_rules(app) == {*reviews, "console_cpd_action.bulk_view", "console_outbox_mail.resend"}
+    assert post_rules(app) == {
+        *reviews,
+        "console_cpd_action.bulk_view",
+        "console_outbox_mail.resend",
+        "console_news_item.create",
+        "console_questionnaire.create",
+    }
 
 
 @pytest.mark.parametrize("role", STAFF)

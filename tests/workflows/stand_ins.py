@@ -31,6 +31,8 @@ def willing(**more: Any) -> Attempt:
         "evaluation": {"conflict": False},
         "link": link(),
         "message": "Bonjour.",
+        "content": news_content(),
+        "source": "blocks: []",
         "starts_on": YESTERDAY,
         "ends_on": TOMORROW,
         "grounds": "Certificat du 3 mars.",
@@ -109,3 +111,16 @@ def attestation(state: str = "preparing", **given: Any) -> Any:
 
 def help_request(state: str = "open", **given: Any) -> Any:
     return SimpleNamespace(**{"state": state, "has_referent": True, **given})
+
+
+def news_item(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "ends_on": None, **given})
+
+
+def news_content(**given: Any) -> Any:
+    values = {"title": "Rencontre", "body": "Venez.", "starts_on": YESTERDAY, "ends_on": TOMORROW}
+    return SimpleNamespace(**{**values, **given})
+
+
+def questionnaire(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)

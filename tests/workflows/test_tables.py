@@ -122,6 +122,16 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "taken": {"answer": "taken", "close": "closed", "write": "taken", "settle": "closed"},
         "closed": {"resume": "taken", "reopen": "taken"},
     },
+    "news_item": {
+        "draft": {"edit": "draft", "publish": "published"},
+        "published": {"edit": "published", "withdraw": "withdrawn"},
+        "withdrawn": {"edit": "withdrawn", "publish": "published"},
+    },
+    "questionnaire": {
+        "draft": {"edit": "draft", "publish": "published", "load": "published"},
+        "published": {"replace": "replaced"},
+        "replaced": {},
+    },
 }
 PAIRS = [
     (workflow.name, str(state), trigger)

@@ -8,8 +8,10 @@ from backoffice.services.effects import (
     cpd_action,
     enrolment,
     help_request,
+    news_item,
     parcours,
     proposal,
+    questionnaire,
 )
 
 EFFECTS: dict[str, transitions.Effect] = {
@@ -53,6 +55,9 @@ EFFECTS: dict[str, transitions.Effect] = {
         help_request.add_message,
         help_request.council_must_answer,
         help_request.council_has_answered,
+        news_item.write_news,
+        questionnaire.write_questionnaire,
+        questionnaire.replace_published_questionnaire,
     )
 }
 
