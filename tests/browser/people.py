@@ -22,12 +22,14 @@ from tests.factories import PASSWORD
 COUNCIL = "Conseil National Professionnel de Médecine Nucléaire"
 CLAVIP, OTHER_CLAVIP = "clavip@comite.example", "clavip2@comite.example"
 REGISTER, SCIENCE, ADMIN = "registre@comite.example", "sciences@comite.example", "admin@comite.example"
+REFERENT = "accompagnement@comite.example"
 _COMMITTEE = (
     (REGISTER, "Louise", "Registre", "register_reviewer"),
     (CLAVIP, "Marc", "Clavip", "clavip_member"),
     (OTHER_CLAVIP, "Inès", "Relecture", "clavip_member"),
     (SCIENCE, "Paul", "Science", "scientific_member"),
     (ADMIN, "Claire", "Secrétariat", "council_admin"),
+    (REFERENT, "Samir", "Écoute", "referent"),
 )
 
 

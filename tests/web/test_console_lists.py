@@ -210,7 +210,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
             assert client.get(f"/console/{slug}/{path}", query_string=query).status_code == 404, path
             assert client.post(f"/console/{slug}/{path}", query_string=query, data=form).status_code == 404, path
     assert everything() == before
-    ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index"}
+    ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index", "create"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 

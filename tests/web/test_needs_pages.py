@@ -1,5 +1,6 @@
 """The needs questionnaire: answered block by block, kept, repeated, deleted, and nobody else's to read."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -80,6 +81,7 @@ def test_it_is_saved_as_one_goes(client: FlaskClient, world: World, parcours: Pa
 
 def test_change_over_time(client: FlaskClient, world: World, parcours: Parcours) -> None:
     world.assessment(parcours.registrant, 2)
+    world.now += timedelta(days=200)
     world.assessment(parcours.registrant, 3, b1_imaging=1)
     tree = page(client.get("/besoins"))
     figures = [" ".join(one.text_content().split()) for one in tree.xpath("//ol[@class='multiple__figures']")]
@@ -92,10 +94,10 @@ def test_change_over_time(client: FlaskClient, world: World, parcours: Parcours)
 
 
 def test_the_person_deletes_theirs(client: FlaskClient, world: World, parcours: Parcours) -> None:
-    kept, gone = world.assessment(parcours.registrant, 1), world.assessment(parcours.registrant, 2)
-    assert client.post(f"/besoins/{gone.id}/supprimer").location == "/besoins"
-    assert [one.id for one in db.session.query(NeedsAssessment)] == [kept.id]
-    assert client.get(f"/besoins/{gone.id}").status_code == 404
+    kept, gone = world.assessment(parcours.registrant, 1).id, world.assessment(parcours.registrant, 2).id
+    assert client.post(f"/besoins/{gone}/supprimer").location == "/besoins"
+    assert [one.id for one in db.session.query(NeedsAssessment)] == [kept]
+    assert client.get(f"/besoins/{gone}").status_code == 404
 
 
 def test_nobody_else_reads_them(app: Flask, world: World, parcours: Parcours) -> None:
