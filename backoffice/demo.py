@@ -236,7 +236,7 @@ class Story:
         referent = self._staff("referent@demo.example")
         perform("help_request", asked.id, "answer", referent, self._day(13), message=answer)
         ask_for_help(registrant, self.council.id, topics[2], "Mon attestation est illisible.", ana, self._day(2))
-        for days, answers in ((300, (2, 3, 1, 2, 4, 0)), (5, (3, 4, 2, 3, 4, 1))):
+        for days, answers in ((300, (2, 3, 1, 2, 4, 0, 1)), (5, (3, 4, 2, 3, 4, 1, 1))):
             found = needs.begin(db.session(), registrant, self.council.id, self._day(days))
             keys = [one.key for one in found.questionnaire.questions.statements]
             given = {key: answers[place % len(answers)] for place, key in enumerate(keys)}

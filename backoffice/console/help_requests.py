@@ -28,6 +28,7 @@ class HelpRequestsView(ReviewView):
         "state": "État",
     }
     nothing = ("Personne n’attend de réponse", "Les demandes d’accompagnement apparaîtront ici.")
+    panel_title = "Votre réponse"
     review_template = "console/reviews/help_request.html"
 
     def loaded(self, query: Query[Any]) -> Query[Any]:

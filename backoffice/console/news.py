@@ -30,6 +30,7 @@ class NewsView(ReviewView):
         "state": "État",
     }
     nothing = ("Aucune actualité", "Écrivez la première : elle paraîtra sur la page de chaque professionnel inscrit.")
+    panel_title = "Parution et texte"
     list_template = "console/news.html"
     review_template = "console/reviews/news_item.html"
 

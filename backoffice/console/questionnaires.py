@@ -26,6 +26,7 @@ class QuestionnairesView(ReviewView):
         "state": "État",
     }
     nothing = ("Aucun questionnaire", "Le premier se charge depuis un fichier, avec le conseil.")
+    panel_title = "Cette édition"
     list_template = "console/questionnaires.html"
     review_template = "console/reviews/questionnaire.html"
 

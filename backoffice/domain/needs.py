@@ -17,7 +17,7 @@ ANSWERS = {
     2: "Peu à l’aise",
     3: "Plutôt à l’aise",
     4: "Tout à fait à l’aise",
-    0: "Sans objet pour moi",
+    0: "Sans objet",
 }
 NOT_APPLICABLE, LEAST, MOST = 0, 1, 4
 Answers = Mapping[str, int]

@@ -59,6 +59,7 @@ def ask_for_help(
             parcours=parcours if parcours and parcours.registrant_id == registrant.id else None,
             topic=topic,
             awaiting_since=now,
+            created_at=now,
             version=1,
             messages=[
                 HelpMessage(author_id=actor.account_id, from_council=False, body=message.strip(), created_at=now)
