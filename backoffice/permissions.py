@@ -105,6 +105,7 @@ SYSTEM = frozenset(
         "attestation.supersede",
         "questionnaire.load",
         "questionnaire.replace",
+        "referential.load",
     }
 )
 
@@ -137,9 +138,14 @@ ROLES: dict[str, frozenset[str]] = {
             "proposal.accept",
             "proposal.reject",
             "proposal.request_information",
+            "referential.view",
+            "referential.edit",
+            "referential.propose",
         }
     ),
-    "referential_editor": QUESTIONNAIRE | {"console.enter", "referential.view"},
+    "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
+    "referential_editor": QUESTIONNAIRE
+    | {"console.enter", "referential.view", "referential.edit", "referential.abandon"},
     "council_admin": VIEWS
     | ACCOMPANIMENT
     | NEWS
@@ -152,6 +158,10 @@ ROLES: dict[str, frozenset[str]] = {
         "audit.view",
         "attestation.revoke",
         "parcours.reissue",
+        "parcours.migrate",
+        "referential.publish",
+        "referential.return",
+        "referential.retire",
         "parcours.suspend",
         "parcours.correct_registration",
         "parcours.confirm",

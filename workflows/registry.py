@@ -10,6 +10,7 @@ from workflows import (
     parcours,
     proposal,
     questionnaire,
+    referential,
 )
 from workflows.engine import Workflow
 
@@ -25,5 +26,6 @@ WORKFLOWS: dict[str, Workflow] = {
         help_request.WORKFLOW,
         news_item.WORKFLOW,
         questionnaire.WORKFLOW,
+        referential.WORKFLOW,
     )
 }

@@ -19,6 +19,7 @@ def register(app: Flask) -> None:
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
     from backoffice.console.questionnaires import QuestionnairesView
+    from backoffice.console.referentials import ReferentialsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
 
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
         HelpRequestsView(models.HelpRequest, "accompagnement"),
         NewsView(models.NewsItem, "actualites"),
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
+        ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -22,6 +22,7 @@ IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifie
 MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 _NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "message": MESSAGE, "grants": Grants()}
+KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
@@ -37,13 +38,19 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
         Words("grounds", "Pièce justificative", GROUNDS_HINT, "Indiquez sur quelle pièce la suspension repose."),
     ),
     ("parcours", "correct_registration"): (Day("registered_on", "Date d’inscription à l’Ordre"), REASON),
+    ("referential", "approve"): (Day("approved_on", "Date de la décision du conseil d’administration"),),
+    ("referential", "retire"): (KEPT_REASON,),
+    ("referential", "abandon"): (KEPT_REASON,),
     ("parcours", "confirm"): (Day("validated_on", "Date de la validation par l’Ordre"),),
 }
 
 # What follows from a step, where its name does not say it.
 CONSEQUENCES = {
     ("account", "suspend"): "La personne ne pourra plus se connecter ; ses sessions ouvertes sont fermées.",
-    ("account", "resend"): "Un nouveau lien part par courriel ; il remplace le précédent.",
+    (
+        "account",
+        "resend",
+    ): "Un nouveau lien part par courriel ; les précédents restent valables jusqu’à leur expiration.",
     ("enrolment", "validate"): "Le parcours de la période en cours s’ouvre aussitôt.",
     ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
@@ -59,6 +66,12 @@ CONSEQUENCES = {
     ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",
     ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
     ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",
+    ("parcours", "migrate"): "Ce qui est décidé reste ; le reste est calculé selon les règles publiées depuis.",
+    ("referential", "propose"): "Le texte ne change plus tant que le conseil d’administration ne l’a pas renvoyé.",
+    ("referential", "return"): "Elle redevient un brouillon, que le comité scientifique corrige.",
+    ("referential", "publish"): "Les nouveaux parcours la suivent aussitôt ; la version publiée jusque-là est retirée.",
+    ("referential", "retire"): "Plus aucun parcours ne s’ouvre dans ce programme tant qu’une autre n’est pas publiée.",
+    ("referential", "abandon"): "Le brouillon reste lisible ici, et ne se modifie plus.",
     ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
 }
 

@@ -4,6 +4,8 @@ _BY_STATE = {
     "pending": "waiting",
     "submitted": "waiting",
     "evaluated": "waiting",
+    "proposed": "waiting",
+    "approved": "waiting",
     "requested": "waiting",
     "correction_requested": "waiting",
     "information_requested": "info",
@@ -15,6 +17,7 @@ _BY_STATE = {
     "certified": "success",
     "confirmed": "success",
     "valid": "success",
+    "published": "success",
     "sent": "success",
     "rejected": "danger",
     "refused": "danger",
@@ -26,9 +29,10 @@ _BY_STATE = {
     "withdrawn": "neutral",
     "superseded": "neutral",
     "taken": "info",
-    "published": "success",
     "replaced": "neutral",
     "closed": "neutral",
+    "retired": "neutral",
+    "abandoned": "neutral",
 }
 
 

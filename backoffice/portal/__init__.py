@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         news,
         parcours,
         proposals,
+        referentials,
         verification,
     )
 
@@ -30,6 +31,7 @@ def register(app: Flask) -> None:
         accompaniment,
         needs,
         news,
+        referentials,
         verification,
         mailbox,
     ):

@@ -17,6 +17,7 @@ from backoffice.models import (
     Parcours,
     Proposal,
     QuestionnaireVersion,
+    ReferentialVersion,
 )
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
@@ -32,6 +33,7 @@ MODELS: dict[str, Any] = {
     "help_request": HelpRequest,
     "news_item": NewsItem,
     "questionnaire": QuestionnaireVersion,
+    "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

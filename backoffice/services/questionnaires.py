@@ -13,7 +13,7 @@ from backoffice.domain.questionnaire_document import QuestionnaireError, questio
 from backoffice.models import Council, Programme, QuestionnaireVersion
 from backoffice.permissions import Denied, holds
 from backoffice.services.parcours import published_rules
-from backoffice.services.transitions import transaction
+from backoffice.services.transitions import Transaction, transaction
 from workflows.engine import StepRefused
 from workflows.questionnaire import QuestionnaireState
 
@@ -57,7 +57,7 @@ def read_questionnaire(session: Session, council: Council, source: str) -> Quest
     return read
 
 
-def load_questionnaire(session: Session, council: Council, path: Path, now: datetime) -> QuestionnaireVersion:
+def load_questionnaire(work: Transaction, council: Council, path: Path) -> QuestionnaireVersion:
     """Publish the edition of a file, once: a published edition never changes. Raises QuestionnaireRefused."""
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
@@ -65,26 +65,25 @@ def load_questionnaire(session: Session, council: Council, path: Path, now: date
         source = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise QuestionnaireRefused(["ce fichier ne peut pas être lu, ou n’est pas un texte en UTF-8"]) from error
-    read = read_questionnaire(session, council, source)
+    read = read_questionnaire(work.session, council, source)
     document = parse_yaml(source)
-    known = _edition(session, council, read.edition)
+    known = _edition(work.session, council, read.edition)
     if known is not None:
         if known.document != document:
             raise QuestionnaireRefused(
                 [f"l’édition {read.edition} existe déjà avec un autre texte : donnez-lui un autre numéro"]
             )
         return known
-    with transaction(now) as work:
-        version = QuestionnaireVersion(
-            council=council,
-            council_id=council.id,
-            edition=read.edition,
-            source=source,
-            document=document,
-            version=1,
-        )
-        work.create(version, SYSTEM, edition=read.edition)
-        work.take(version, "load", SYSTEM)
+    version = QuestionnaireVersion(
+        council=council,
+        council_id=council.id,
+        edition=read.edition,
+        source=source,
+        document=document,
+        version=1,
+    )
+    work.create(version, SYSTEM, edition=read.edition)
+    work.take(version, "load", SYSTEM)
     return version
 
 

@@ -1,17 +1,18 @@
 """accompaniment, news, needs assessments."""
 
-# ruff: noqa: E501 (the CHECKs, as the database has them)
-
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0008"
-down_revision = "0004"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-ROLES = "'register_reviewer', 'clavip_member', 'scientific_member', 'referential_editor', 'council_admin', 'platform_admin', 'auditor'"
+ROLES = (
+    "'register_reviewer', 'clavip_member', 'scientific_member', 'board_member', 'referential_editor', 'council_admin', "
+    "'platform_admin', 'auditor'"
+)
 
 
 def upgrade() -> None:
@@ -140,6 +141,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_news_item")),
     )
     op.create_index("ix_news_item_shown", "news_item", ["council_id", "state", "starts_on"])
+    op.execute("""
+        CREATE FUNCTION questionnaire_version_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'a published questionnaire never changes';
+        END
+        $$
+    """)
+    op.execute("""
+        CREATE TRIGGER questionnaire_version_text_stays
+        BEFORE UPDATE OF source, document, edition, council_id ON questionnaire_version
+        FOR EACH ROW WHEN (
+            OLD.state <> 'draft' AND (OLD.source, OLD.document, OLD.edition, OLD.council_id)
+            IS DISTINCT FROM (NEW.source, NEW.document, NEW.edition, NEW.council_id)
+        ) EXECUTE FUNCTION questionnaire_version_is_frozen()
+    """)
 
 
 def downgrade() -> None:

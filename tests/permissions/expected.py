@@ -10,6 +10,7 @@ COMMITTEE = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "platform_admin",
@@ -31,6 +32,10 @@ PROPOSALS = ACTIONS | {"scientific_member"}
 ACCOMPANIMENT = frozenset({"referent", "council_admin", "twin"})  # not those who decide, nor the auditor
 NEWS = frozenset({"council_admin", "twin"})
 QUESTIONNAIRES = frozenset({"council_admin", "referential_editor", "twin"})
+REFERENTIALS = frozenset(
+    {"scientific_member", "board_member", "referential_editor", "council_admin", "auditor", "twin"}
+)
+EDITORS = frozenset({"scientific_member", "referential_editor", "twin"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
@@ -60,6 +65,11 @@ GET: dict[str, Line] = {
     "account.forgot_password": Line(EVERYBODY),
     "account.reset_password": Line(EVERYBODY),
     "verification.home": Line(EVERYBODY),
+    "referentials.index": Line(EVERYBODY),
+    "referentials.current": Line(EVERYBODY),
+    "referentials.show": Line(EVERYBODY),
+    "referentials.as_yaml": Line(EVERYBODY),
+    "referentials.as_xlsx": Line(EVERYBODY),
     "verification.verify": Line(EVERYBODY),
     # anybody, as long as mails stay on this machine
     "mailbox.index": Line(EVERYBODY),
@@ -129,6 +139,17 @@ GET: dict[str, Line] = {
     "console_questionnaire.index_view": Line(QUESTIONNAIRES | ELSEWHERE),
     "console_questionnaire.next_item": Line(QUESTIONNAIRES | ELSEWHERE),
     "console_questionnaire.review": Line(QUESTIONNAIRES),
+    "console_referential.index_view": Line(REFERENTIALS | ELSEWHERE),
+    "console_referential.next_item": Line(REFERENTIALS | ELSEWHERE),
+    "console_referential.review": Line(REFERENTIALS),
+    "console_referential.differences": Line(REFERENTIALS),
+    "console_referential.open_parcours": Line(REFERENTIALS),
+    "console_referential.export_yaml": Line(REFERENTIALS),
+    **{
+        f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)
+        for page in ("entry", "entry_as_text", "new_entry", "part")
+    },
+    "console_referential.import_file": Line(EDITORS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -179,6 +200,17 @@ POST: dict[str, Line] = {
     "console_news_item.review": Line(NEWS),
     "console_questionnaire.create": Line(QUESTIONNAIRES),
     "console_questionnaire.review": Line(QUESTIONNAIRES),
+    "console_referential.review": Line(REFERENTIALS),
+    **{
+        f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)
+        for page in ("entry", "entry_as_text", "new_entry", "part", "remove_entry")
+    },
+    "console_referential.open_parcours": Line(
+        frozenset(),
+        refused=REFERENTIALS,  # a draft: nobody moves a parcours to it
+    ),
+    "console_referential.begin": Line(EDITORS),
+    "console_referential.import_file": Line(EDITORS),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 

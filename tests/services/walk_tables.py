@@ -75,6 +75,7 @@ PARCOURS = {
     "confirm": line("", ""),
     "suspend": line("", ""),
     "correct_registration": line("", ""),
+    "migrate": line("", ""),  # no other rules are published in the walk: `test_referential_life.py` has it
     "reopen": line("", "certified>returned", mail=False),  # by a revocation only, whose mail says it
 }
 
@@ -107,6 +108,17 @@ QUESTIONNAIRE = {
     "replace": line("rules", "published>replaced", mail=False),
 }
 
+# Walked in `test_referential_life.py`: it is about nobody, and its mails go to the committees.
+REFERENTIAL = {
+    "edit": line("referential_editor scientific_member", "draft", mail=False),
+    "propose": line("scientific_member", "draft>proposed"),
+    "approve": line("board_member", "proposed>approved"),
+    "return": line("board_member council_admin", "proposed>draft approved>draft"),
+    "publish": line("council_admin", "approved>published"),
+    "retire": line("council_admin", "published>retired", mail=False),
+    "abandon": line("referential_editor", "draft>abandoned", mail=False),
+}
+
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
@@ -122,6 +134,13 @@ READERS = {
         "twin",
     },
     "parcours": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "referential": {
+        "scientific_member",
+        "board_member",
+        "referential_editor",
+        "council_admin",
+        "auditor",
+    },
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     # not the committees that decide, nor the auditor
     "help_request": {"owner", "referent", "council_admin", "twin"},
@@ -139,4 +158,5 @@ TABLES = {
     "help_request": HELP_REQUEST,
     "news_item": NEWS_ITEM,
     "questionnaire": QUESTIONNAIRE,
+    "referential": REFERENTIAL,
 }

@@ -1,11 +1,15 @@
 """Writing the next edition of the needs questionnaire in the console."""
 
+import pytest
 from flask import Flask
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DBAPIError
 
 from backoffice.db import db
 from backoffice.models import QuestionnaireVersion
 from backoffice.resources import config_dir
 from backoffice.services import councils
+from backoffice.services.questionnaires import draft_questionnaire
 from tests.factories import World
 from tests.web.console_pages import address, everything, post, text, visit
 from tests.web.pages import error_of, page
@@ -70,3 +74,14 @@ def test_loading_the_council_again_changes_nothing(world: World) -> None:
     before = everything()
     councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
     assert everything() == before
+
+
+@pytest.mark.parametrize("change", ["source = source || ' '", "document = '{}'", "edition = '9'"])
+def test_the_database_refuses_another_text_for_a_published_edition(world: World, change: str) -> None:
+    statement = f"UPDATE questionnaire_version SET {change}"
+    with pytest.raises(DBAPIError, match="never changes"):
+        db.session.execute(sql(statement))
+    db.session.rollback()
+    draft = draft_questionnaire(world.council, world.actor("council_admin"), world.now)
+    db.session.execute(sql(f"{statement} WHERE id = :id"), {"id": draft.id})
+    db.session.rollback()
