@@ -168,6 +168,7 @@ def downgrade() -> None:
         "help_request",
     ):
         op.drop_table(table)
+    op.execute("DROP FUNCTION questionnaire_version_is_frozen()")
     op.drop_column("council", "help_topics")
     op.execute("DELETE FROM membership WHERE role = 'referent'")
     op.drop_constraint(op.f("ck_membership_role_is_known"), "membership", type_="check")

@@ -27,14 +27,16 @@ LISTS = {
     "accompagnement",
     "actualites",
     "questionnaires",
+    "referentiels",
     "courriels",
     "journal",
 }
 OPENED = {
     "register_reviewer": {"inscriptions"},
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations"},
-    "scientific_member": {"propositions"},
-    "referential_editor": {"questionnaires"},
+    "scientific_member": {"propositions", "referentiels"},
+    "board_member": {"referentiels"},
+    "referential_editor": {"questionnaires", "referentiels"},
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
     "referent": {"accompagnement"},
@@ -211,6 +213,8 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
             assert client.post(f"/console/{slug}/{path}", query_string=query, data=form).status_code == 404, path
     assert everything() == before
     ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index", "create"}
+    ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
+    ours |= {"differences", "open_parcours", "export_yaml"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 
