@@ -59,6 +59,8 @@ def test_from_the_first_question_to_the_result(client: FlaskClient, world: World
     assert suggested.startswith("3.1 ·") or suggested.startswith("1.1 ·")
     assert "QARQ" in suggested
     assert "2.4 ·" not in suggested
+    rules = result.xpath("//section[@aria-labelledby='suggestions']//a/@href")
+    assert "Tableau d’équivalence" in words(page(client.get(rules[0], follow_redirects=True)))
     assert "Votre évolution" not in words(result), "there is nothing to compare yet"
     assert client.get(f"{url}/bloc-1").location == url, "finished, it only reads"
 
