@@ -90,8 +90,10 @@ def post_rules(app: Flask) -> set[str]:
 
 def test_these_are_all_the_ways_in(app: Flask) -> None:
     reviews = {f"console_{workflow}.review" for workflow in WORKFLOWS}
+    drafts = {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part", "open_parcours"}
     assert post_rules(app) == {
         *reviews,
+        *(f"console_referential.{page}" for page in drafts),
         "console_cpd_action.bulk_view",
         "console_outbox_mail.resend",
         "console_news_item.create",
