@@ -5,16 +5,34 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     from backoffice.portal import (
+        accompaniment,
         account,
         actions,
+        certification_record,
         evidence,
         home,
         mailbox,
+        needs,
+        news,
         parcours,
         proposals,
         referentials,
         verification,
     )
 
-    for module in (home, account, parcours, actions, proposals, evidence, referentials, verification, mailbox):
+    for module in (
+        home,
+        account,
+        parcours,
+        actions,
+        proposals,
+        evidence,
+        certification_record,
+        accompaniment,
+        needs,
+        news,
+        referentials,
+        verification,
+        mailbox,
+    ):
         app.register_blueprint(module.blueprint)
