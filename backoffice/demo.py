@@ -67,42 +67,11 @@ STAFF = (
     ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
-SURNAMES = [
-    "Aubert",
-    "Bellanger",
-    "Chauvin",
-    "Delorme",
-    "Évrard",
-    "Fontaine",
-    "Garnier",
-    "Huet",
-    "Imbert",
-    "Jourdan",
-    "Keller",
-    "Lacombe",
-    "Mercier",
-    "Noël",
-    "Ollivier",
-    "Pélissier",
-]
-GIVEN = [
-    "Alice",
-    "Bruno",
-    "Céline",
-    "Denis",
-    "Élodie",
-    "Farid",
-    "Gaëlle",
-    "Hervé",
-    "Irène",
-    "Joël",
-    "Karim",
-    "Léa",
-    "Maël",
-    "Nadia",
-    "Odile",
-    "Pierre",
-]
+SURNAMES = (
+    "Aubert Bellanger Chauvin Delorme Évrard Fontaine Garnier Huet "
+    "Imbert Jourdan Keller Lacombe Mercier Noël Ollivier Pélissier"
+).split()
+GIVEN = ("Alice Bruno Céline Denis Élodie Farid Gaëlle Hervé Irène Joël Karim Léa Maël Nadia Odile Pierre").split()
 
 
 @dataclass(frozen=True)
