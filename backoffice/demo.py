@@ -67,11 +67,14 @@ STAFF = (
     ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
-SURNAMES = (
-    "Aubert Bellanger Chauvin Delorme Évrard Fontaine Garnier Huet "
-    "Imbert Jourdan Keller Lacombe Mercier Noël Ollivier Pélissier"
-).split()
-GIVEN = ("Alice Bruno Céline Denis Élodie Farid Gaëlle Hervé Irène Joël Karim Léa Maël Nadia Odile Pierre").split()
+SURNAMES = [
+    "Aubert", "Bellanger", "Chauvin", "Delorme", "Évrard", "Fontaine", "Garnier", "Huet",
+    "Imbert", "Jourdan", "Keller", "Lacombe", "Mercier", "Noël", "Ollivier", "Pélissier",
+]  # fmt: skip
+GIVEN = [
+    "Alice", "Bruno", "Céline", "Denis", "Élodie", "Farid", "Gaëlle", "Hervé",
+    "Irène", "Joël", "Karim", "Léa", "Maël", "Nadia", "Odile", "Pierre",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
