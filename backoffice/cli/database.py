@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from sqlalchemy import make_url
 
-from backoffice.cli.documents import DocumentError
+from backoffice.documents import DocumentError
 from backoffice.cli.installation import application, installation
 from backoffice.cli.rules import BadInput
 from backoffice.db import db

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from backoffice.cli.documents import DocumentError, read_document
+from backoffice.documents import DocumentError, read_document
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document
 from backoffice.resources import config_dir

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from backoffice.cli.documents import DocumentError, json_text, read_document
+from backoffice.documents import DocumentError, json_text, read_document
 from backoffice.cli.parcours_file import ParcoursFileError, evaluation_document, parcours_from_document
 from backoffice.cli.referential_files import load_referential
 from backoffice.domain.credits import QuantityError, Score, score

@@ -195,6 +195,7 @@ class ActionForm(DatedForm):
 def action_form(parcours: Parcours, action: CpdAction | None = None) -> ActionForm:
     """The form of this request, or that of an action as it is recorded."""
     stored = _stored(action) if action is not None else {}
+    kept = action.claims[0].entry_key if action is not None else None
     choice = Choice.read(parcours.rules, request.form if request.form else {**request.args.to_dict(), **stored})
     fields = {ANSWER + item.key: _field(item) for item in choice.inputs}
     form: ActionForm = type("ActionForm", (ActionForm,), fields)(
@@ -203,7 +204,7 @@ def action_form(parcours: Parcours, action: CpdAction | None = None) -> ActionFo
     form.parcours, form.choice = parcours, choice
     form.entry.choices = [
         SelectChoice("", "Choisir une action"),
-        *(SelectChoice(entry.key, entry.label) for entry in entries_to_declare(parcours)),
+        *(SelectChoice(entry.key, entry.label) for entry in entries_to_declare(parcours, kept)),
     ]
     form.role.choices = [SelectChoice(r.code, r.label) for r in choice.entry.roles] if choice.entry else []
     form.role.flags.required = form.scale.flags.required = True

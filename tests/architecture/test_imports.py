@@ -11,6 +11,7 @@ WORDS = {"backoffice.domain", "backoffice.wording"}
 BELOW_SERVICES = {
     "backoffice",
     "backoffice.db",
+    "backoffice.documents",
     "backoffice.domain",
     "backoffice.files",
     "backoffice.links",
@@ -34,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backoffice.settings": {"backoffice.resources"},
     "backoffice.postgres": set(),
     "backoffice.db": set(),
+    "backoffice.documents": set(),
     "backoffice.db_migrate": FOUNDATION,
     "backoffice.queueing": set(),
     "backoffice.files": set(),

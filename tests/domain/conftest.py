@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.cli.documents import read_document
+from backoffice.documents import read_document
 from backoffice.cli.referential_files import load_referential
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.cli.documents import read_document
+from backoffice.documents import read_document
 from backoffice.domain.periods import PeriodRule
 from backoffice.domain.referential_document import ReferentialError, from_document, to_document
 from backoffice.resources import config_dir

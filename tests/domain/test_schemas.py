@@ -7,7 +7,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from backoffice.cli.documents import json_text, read_document
+from backoffice.documents import json_text, read_document
 from backoffice.cli.parcours_file import STATES
 from backoffice.domain.eligibility import Eligibility
 from backoffice.domain.evidence import Attester, Sender
