@@ -1,7 +1,8 @@
 """Who may do what, to what. The only place that answers.
 
 Three kinds of holders: the owner of a record (the registrant it is about, or the accounts of the organiser that keeps
-it), the roles of a council, and the system (what the rules do by themselves). Nobody decides on their own file, compared by person.
+it), the roles of a council, and the system (what the rules do by themselves). Nobody decides on their own file,
+compared by person.
 """
 
 from typing import Any, Protocol
@@ -179,8 +180,7 @@ DECISIONS = frozenset(
     permission
     for permissions in ROLES.values()
     for permission in permissions
-    if permission.split(".")[1] not in {"view", "enter", "resend", "add"}
-    and permission not in EDITING
+    if permission.split(".")[1] not in {"view", "enter", "resend", "add"} and permission not in EDITING
 )
 
 

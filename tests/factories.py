@@ -19,6 +19,7 @@ from backoffice.models import (
     Membership,
     Parcours,
     Person,
+    Programme,
     Proposal,
     Registrant,
 )
@@ -53,6 +54,14 @@ class World:
         self.now = now
         self.charter = councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", now)
         self.council = councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", now)
+
+    def programme_of(self, code: str) -> Programme:
+        return next(one for one in self.council.programmes if one.code == code)
+
+    @property
+    def programme(self) -> Programme:
+        """The triennial one, whose periods everybody shares."""
+        return self.programme_of("dpc-triennal")
 
     def other_council(self, code: str = "other") -> Council:
         """A second council, without a programme."""
@@ -131,7 +140,7 @@ class World:
         """The open certification parcours of somebody registered with the Ordre on that day."""
         registrant = registrant or self.registrant()
         self.parcours(registrant)
-        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        programme = self.programme_of("certification-periodique")
         return start_parcours(registrant, programme.id, registered_on, registrant.account.as_actor(), self.now)
 
     def evidence(self, registrant: Registrant) -> Evidence:

@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from backoffice.documents import DocumentError, json_text, read_document
 from backoffice.cli.parcours_file import ParcoursFileError, evaluation_document, parcours_from_document
 from backoffice.cli.referential_files import load_referential
+from backoffice.documents import DocumentError, json_text, read_document
 from backoffice.domain.credits import QuantityError, Score, score
 from backoffice.domain.french import number_text
 from backoffice.domain.referential import Referential

@@ -23,3 +23,8 @@ _RECURRENCES = {
     Recurrence.irregular: "à des dates variables",
 }
 TAGS = {"odpc": "action d’un ODPC", "priority_orientation": "orientation prioritaire"}
+ORGANISER_KINDS = {
+    "organiser": "organisme de formation",
+    "registry_platform": "plateforme de registre",
+    "andpc": "ANDPC",
+}

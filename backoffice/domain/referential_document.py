@@ -79,9 +79,7 @@ def from_document(document: Mapping[str, Any]) -> Referential:
         periods=_periods(top),
         aims=top.text("aims", required=False),
         texts=_listed(top, "texts", _legal_text),
-        abbreviations=_listed(
-            top, "abbreviations", lambda one: Abbreviation(one.text("short"), one.text("meaning"))
-        ),
+        abbreviations=_listed(top, "abbreviations", lambda one: Abbreviation(one.text("short"), one.text("meaning"))),
     )
     top.unique("abbreviations", [one.short for one in referential.abbreviations])
     top.refuse_unknown()
@@ -99,9 +97,7 @@ def _listed(top: Fields, name: str, read: Callable[[Fields], Part], required: bo
 
 
 def _block(one: Fields) -> Block:
-    return Block(
-        one.text("code"), one.text("label"), one.boolean("health_data", required=False), one.texts_of("aims")
-    )
+    return Block(one.text("code"), one.text("label"), one.boolean("health_data", required=False), one.texts_of("aims"))
 
 
 def _legal_text(one: Fields) -> LegalText:

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from backoffice.domain.catalogue import TAGS, Recurrence
+from backoffice.domain.catalogue import ORGANISER_KINDS, TAGS, Recurrence
 from backoffice.domain.search import folded
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council
@@ -17,7 +17,6 @@ from backoffice.models.decided import Decided, questions_are_asked, refusals_hav
 from backoffice.models.people import Account
 from workflows.session import SessionState
 
-ORGANISER_KINDS = ("organiser", "registry_platform", "andpc")
 LIST_STATUSES = ("waiting", "reading", "done", "unreadable")
 _NOBODY = SimpleNamespace(id=None, rpps=None, given_name="", family_name="", full_name="le conseil")
 
@@ -26,7 +25,7 @@ class Organiser(Keyed, Base):
     """An organisation that trains or attests: an ODPC, a learned society, a registry platform, the ANDPC."""
 
     __tablename__ = "organiser"
-    __table_args__ = (UniqueConstraint("council_id", "code"), one_of("kind", ORGANISER_KINDS))
+    __table_args__ = (UniqueConstraint("council_id", "code"), one_of("kind", tuple(ORGANISER_KINDS)))
 
     council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
     code: Mapped[str]
@@ -86,9 +85,7 @@ class CatalogueSession(Keyed, Versioned, Decided, Base):
         CheckConstraint("(starts_on IS NULL) = (ends_on IS NULL)", name="dates_go_together"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint("half_days > 0", name="half_days_are_positive"),
-        CheckConstraint(
-            "state NOT IN ('labelled', 'refused') OR decided_at IS NOT NULL", name="decisions_have_a_date"
-        ),
+        CheckConstraint("state NOT IN ('labelled', 'refused') OR decided_at IS NOT NULL", name="decisions_have_a_date"),
         refusals_have_a_reason("refused"),
         questions_are_asked(),
     )

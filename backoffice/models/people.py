@@ -53,7 +53,7 @@ class Person(Keyed, Base):
 
 
 class Account(Keyed, Versioned, Base):
-    """A login. `kind` tells a registrant's account from a committee's or an organiser's: one person may have several."""
+    """A login. `kind` tells a registrant's account from a committee's or an organiser's: a person may have several."""
 
     __tablename__ = "account"
     __table_args__ = (

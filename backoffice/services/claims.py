@@ -31,7 +31,9 @@ def entries_to_declare(parcours: Parcours, kept: str | None = None) -> list[Refe
     action that has it already (`kept`).
     """
     return [
-        entry for entry in parcours.rules.entries if not entry.out_of_list and (not entry.withdrawn or entry.key == kept)
+        entry
+        for entry in parcours.rules.entries
+        if not entry.out_of_list and (not entry.withdrawn or entry.key == kept)
     ]
 
 

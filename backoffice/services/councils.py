@@ -6,10 +6,10 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from backoffice.documents import DocumentError, read_document
 from backoffice.domain.referential_document import from_document
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.resources import config_dir
@@ -136,11 +136,9 @@ def load_charter(session: Session, path: Path, now: datetime) -> Charter:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CouncilFileError(f"{path} : illisible ({error.strerror}).") from error
-    except yaml.YAMLError as error:
-        raise CouncilFileError(f"{path} : ce n’est pas du YAML valable ({error}).") from error
+        document = read_document(path)
+    except DocumentError as error:
+        raise CouncilFileError(f"{path} : {error}.") from error
     if not isinstance(document, dict):
         raise CouncilFileError(f"{path} : un dictionnaire YAML est attendu.")
     return document

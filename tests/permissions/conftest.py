@@ -102,9 +102,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "page": "obligation",
             "parcours_id": parcours.id,
             "period_id": open_later.id,
-            "programme_id": next(
-                one.id for one in world.council.programmes if one.code == "certification-periodique"
-            ),
+            "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
             "token": attestation.token,
             "trigger": "submit",

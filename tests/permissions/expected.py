@@ -70,7 +70,7 @@ GET: dict[str, Line] = {
     "account.enrol": Line(OWN_PAGES),
     "actions.new": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
-    "parcours.start": Line(frozenset({"owner"})),
+    "parcours.start": Line(OWN_PAGES),  # a programme is nobody's
     # records of their own
     "account.enrolment": Line(OWNER),
     "parcours.show": Line(OWNER),

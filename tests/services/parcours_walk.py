@@ -37,7 +37,7 @@ class ParcoursWalk(Walk):
     )
     def a_parcours(self, begins: str, committee: bool, as_they_come: bool, quorum: int, proposed: str) -> None:
         world = self.world
-        programme = world.council.programmes[0]
+        programme = world.programme
         programme.certification_mode, programme.review_mode, programme.quorum = "committee", "as_they_come", quorum
         db.session.commit()
         self.actions: list[Action] = []

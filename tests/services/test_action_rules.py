@@ -231,6 +231,6 @@ class TestGrants:
 
 def world_answer(world: World, entry_key: str) -> dict[str, str]:
     """The first choice that this entry's scale offers."""
-    rules = world.council.programmes[0].referentials[0].rules
+    rules = world.programme.referentials[0].rules
     scale = rules.entry(entry_key).scales[0]
     return {scale.inputs[0].key: scale.inputs[0].options[0].code}

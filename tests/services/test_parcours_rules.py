@@ -15,7 +15,7 @@ from workflows.engine import StepRefused
 
 def programme(world: World, **given: str) -> None:
     for name, value in given.items():
-        setattr(world.council.programmes[0], name, value)
+        setattr(world.programme, name, value)
     db.session.commit()
 
 

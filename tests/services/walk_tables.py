@@ -71,6 +71,10 @@ PARCOURS = {
     "certify": line("clavip_member", "requested>certified"),
     "return": line("clavip_member", "requested>returned"),
     "reissue": line("council_admin", "certified"),
+    # Where the period is everybody's, as in the walk, nobody is offered these: `test_personal_periods.py` has them.
+    "confirm": line("", ""),
+    "suspend": line("", ""),
+    "correct_registration": line("", ""),
     "reopen": line("", "certified>returned", mail=False),  # by a revocation only, whose mail says it
 }
 

@@ -83,7 +83,7 @@ def test_a_quiet_front_page(app: Flask, world: World) -> None:
 
 
 def test_an_evaluator_who_has_judged_waits_for_the_others(app: Flask, world: World) -> None:
-    world.council.programmes[0].quorum = 2
+    world.programme.quorum = 2
     db.session.commit()
     proposal = world.proposal(world.parcours(), "submitted")
     evaluator = world.actor("scientific_member")
@@ -94,7 +94,7 @@ def test_an_evaluator_who_has_judged_waits_for_the_others(app: Flask, world: Wor
 
 
 def test_actions_reviewed_with_their_parcours_wait_for_its_request(app: Flask, world: World) -> None:
-    world.council.programmes[0].review_mode = "with_parcours"
+    world.programme.review_mode = "with_parcours"
     db.session.commit()
     world.action(world.parcours(), "submitted")
     reviewer = world.actor("clavip_member")

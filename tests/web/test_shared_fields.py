@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from backoffice.portal.forms import DayField, PhoneField, PortalForm, RppsField, required
+from backoffice.portal.forms import PhoneField, PortalForm, RppsField, required
+from backoffice.web.fields import DayField
 
 
 class Shared(PortalForm):
