@@ -150,7 +150,7 @@ class WorkflowFilter(Filter):
 
     def choices(self, view: Filtered) -> Choices:
         known = [(name, workflow.label) for name, workflow in WORKFLOWS.items()]
-        return [("", "Tous les dossiers"), *known, ("outbox", "Courriel")]
+        return [("", "Tous les dossiers"), *known, ("outbox", "Courriel"), ("attendance", "Liste de présence")]
 
     def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
         return AuditEvent.workflow == value if value else true()

@@ -7,7 +7,7 @@ it made, so that a reading that was killed goes on where it stopped, and one ses
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import PurePath
-from typing import Any, BinaryIO
+from typing import IO, Any
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
@@ -31,7 +31,7 @@ _HEADING_WITHIN = 10  # a title and a date often stand above the table
 _NAME_LENGTH = 120
 
 
-def receive_list(organiser: Organiser, stream: BinaryIO, filename: str, actor: Actor, now: datetime) -> AttendanceList:
+def receive_list(organiser: Organiser, stream: IO[bytes], filename: str, actor: Actor, now: datetime) -> AttendanceList:
     """Store the file and queue its reading. Raises StepRefused (field "file"), Hidden."""
     authorize(actor, "attendance.upload", organiser)
     largest = settings().upload_max_bytes

@@ -127,7 +127,8 @@ def organisers_of(session: Session, actor: Actor) -> list[Organiser]:
 def entry_in(parcours: Parcours, chosen: CatalogueSession) -> ReferentialEntry | None:
     """The entry that the session answers in this parcours, under the parcours' own rules."""
     key = chosen.entries.get(parcours.programme.code, "")
-    return parcours.rules.entries_by_key.get(key)
+    entry = parcours.rules.entries_by_key.get(key)
+    return None if entry is None or entry.withdrawn else entry
 
 
 def half_day_scale(entry: ReferentialEntry) -> CreditScale | None:
@@ -143,7 +144,9 @@ def entry_choices(session: Session, council: Council) -> dict[str, list[Referent
         version = published_rules(session, programme.id)
         if version is not None:
             found[programme.code] = [
-                entry for entry in version.rules.entries if not entry.out_of_list and half_day_scale(entry)
+                entry
+                for entry in version.rules.entries
+                if not entry.out_of_list and not entry.withdrawn and half_day_scale(entry)
             ]
     return found
 
