@@ -9,9 +9,9 @@ from backoffice.cli.installation import application
 from backoffice.cli.rules import BadInput
 from backoffice.db import db
 from backoffice.domain.catalogue import ORGANISER_KINDS
-from backoffice.models import Council, Organiser
-from backoffice.services.organisers import code_of, open_organiser_account, organiser_named
-from backoffice.services.passwords import password_problem
+from backoffice.models import Council
+from backoffice.services.organisers import Organisation, code_of, open_organiser_account, organiser_named
+from backoffice.services.passwords import hash_password, password_problem
 from backoffice.services.sessions import account_by_email
 from backoffice.wording import utc_now
 
@@ -61,8 +61,8 @@ def create(
         if account_by_email(db.session(), email) is not None:
             raise BadInput(f"--email : un compte existe déjà pour {email}.")
         found = organiser_named(db.session(), council, short)
-        one = found or Organiser(code=short, name=name, kind=kind, odpc_number=odpc_number, qualiopi=qualiopi)
-        open_organiser_account(council, one, email, chosen, given_name, family_name, utc_now())
+        one = Organisation(short, name, kind, odpc_number, qualiopi)
+        open_organiser_account(council, one, email, hash_password(chosen), given_name, family_name, utc_now())
     click.echo(f"Compte ouvert : {email} ({name}, code {short}{', déjà connu' if found else ''}).")
     if password is None:
         click.echo(f"Mot de passe : {chosen}")

@@ -12,6 +12,7 @@ from backoffice.domain.actor import Actor
 from backoffice.domain.search import folded
 from backoffice.models import (
     AuditEvent,
+    CatalogueSession,
     Claim,
     Council,
     CpdAction,
@@ -104,6 +105,16 @@ class NameFilter(Filter):
             return true()
         named = and_(*(Person.search_name.contains(word, autoescape=True) for word in words))
         return about(view.workflow, named)
+
+
+class SessionFilter(Filter):
+    """Letters of a session's title, organiser or place, accents and case ignored."""
+
+    param, label, text = "session", "Session", True
+
+    def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
+        words = folded(value).split()
+        return and_(true(), *(CatalogueSession.search_text.contains(word, autoescape=True) for word in words))
 
 
 class EntryFilter(Filter):
