@@ -71,8 +71,9 @@ def settle(work: Transaction, received: AttendanceList, lines: Sequence[Attendan
     known = _known(work.session, received, lines)
     for line in lines:
         try:
+            presence = _presence(work, known, line)
             with work.undoable():
-                line.action_id = _attest(work, known, _presence(work, known, line)).id
+                line.action_id = _attest(work, known, presence).id
             line.outcome = Outcome.created
         except _Unfit as unfit:
             line.outcome = unfit.outcome

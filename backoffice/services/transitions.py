@@ -84,7 +84,7 @@ class Transaction:
         self.session = session
         self.now = now
         self.letters: list[Letter] = []
-        self._events: list[dict[str, Any]] = []
+        self._events: list[audit.Happening] = []
         self._held: list[Parcours] = []  # locked rows stay in memory: each is read once
 
     def lock(self, workflow: str, record_id: UUID) -> Any:
@@ -191,23 +191,22 @@ class Transaction:
         details: dict[str, Any],
     ) -> None:
         self._events.append(
-            {
-                "actor": actor,
-                "now": self.now,
-                "workflow": workflow_of(record).name,
-                "record_id": record.id,
-                "council_id": record.council_id,
-                "trigger": trigger,
-                "source": source,
-                "target": target,
-                "reason": reason,
-                "details": details,
-            }
+            audit.Happening(
+                actor=actor,
+                now=self.now,
+                workflow=workflow_of(record).name,
+                record_id=record.id,
+                council_id=record.council_id,
+                trigger=trigger,
+                source=source,
+                target=target,
+                reason=reason,
+                details=details,
+            )
         )
 
     def close(self) -> None:
-        for event in self._events:
-            audit.append(self.session, **event)
+        audit.append_all(self.session, self._events)
         self.session.commit()
 
 
