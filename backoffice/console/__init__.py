@@ -17,6 +17,7 @@ def register(app: Flask) -> None:
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.referentials import ReferentialsView
     from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
@@ -34,6 +35,7 @@ def register(app: Flask) -> None:
         SessionsView(models.CatalogueSession, "sessions"),
         AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
+        ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -4,6 +4,8 @@ _BY_STATE = {
     "pending": "waiting",
     "submitted": "waiting",
     "evaluated": "waiting",
+    "proposed": "waiting",
+    "approved": "waiting",
     "requested": "waiting",
     "correction_requested": "waiting",
     "information_requested": "info",
@@ -17,6 +19,7 @@ _BY_STATE = {
     "labelled": "success",
     "confirmed": "success",
     "valid": "success",
+    "published": "success",
     "sent": "success",
     "rejected": "danger",
     "refused": "danger",
@@ -27,6 +30,8 @@ _BY_STATE = {
     "draft": "neutral",
     "withdrawn": "neutral",
     "superseded": "neutral",
+    "retired": "neutral",
+    "abandoned": "neutral",
 }
 
 

@@ -48,8 +48,8 @@ def append_all(session: Session, happenings: Sequence[Happening]) -> None:
     last = session.execute(
         select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
     ).one_or_none()
-    seq, previous = (0, GENESIS) if last is None else (last.seq, last.hash)
-    for seq, one in enumerate(happenings, start=seq + 1):
+    first, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+    for seq, one in enumerate(happenings, start=first):
         event = AuditEvent(
             seq=seq,
             at=one.now,

@@ -6,7 +6,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from backoffice.models import Account, Attestation, CatalogueSession, Claim, CpdAction, Enrolment, Parcours, Proposal
+from backoffice.models import (
+    Account,
+    Attestation,
+    CatalogueSession,
+    Claim,
+    CpdAction,
+    Enrolment,
+    Parcours,
+    Proposal,
+    ReferentialVersion,
+)
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
 from workflows.registry import WORKFLOWS
@@ -19,6 +29,7 @@ MODELS: dict[str, Any] = {
     "parcours": Parcours,
     "attestation": Attestation,
     "session": CatalogueSession,
+    "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

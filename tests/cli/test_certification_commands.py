@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from backoffice.cli import rules
-from backoffice.documents import read_document
 from backoffice.cli.rules import parcours, referential
+from backoffice.documents import read_document
 from backoffice.resources import config_dir
 from tests.domain.certification_rows import FIGURES, ROWS
 

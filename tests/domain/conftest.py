@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.documents import read_document
 from backoffice.cli.referential_files import load_referential
+from backoffice.documents import read_document
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document

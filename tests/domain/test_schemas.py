@@ -7,8 +7,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from backoffice.documents import json_text, read_document
 from backoffice.cli.parcours_file import STATES
+from backoffice.documents import json_text, read_document
 from backoffice.domain.eligibility import Eligibility
 from backoffice.domain.evidence import Attester, Sender
 from backoffice.domain.referential_document import ReferentialError, from_document, to_document

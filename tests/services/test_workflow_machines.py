@@ -20,7 +20,7 @@ from workflows.registry import WORKFLOWS
     [
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 8, {"enrolment"}),
-        (ParcoursWalk, 22, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
     ],
     ids=["account", "enrolment", "parcours"],
 )
