@@ -70,6 +70,7 @@ def cpd_action(state: str = "draft", **given: Any) -> Any:
         "has_evidence": True,
         "evidence_is_required": True,
         "evidence_is_pending": False,
+        "is_attested": False,
         "without_evidence": False,
         "on_honour": False,
         "honour_is_enough": False,
@@ -111,6 +112,11 @@ def parcours(state: str = "open", **given: Any) -> Any:
 
 def referential(state: str = "draft", **given: Any) -> Any:
     return SimpleNamespace(**{"state": state, "document": DOCUMENT, **given})
+
+
+def session(state: str = "draft", **given: Any) -> Any:
+    values = {"starts_on": YESTERDAY, "recurrence": "once", "entries": {"dpc-triennal": "congres"}}
+    return SimpleNamespace(**{"state": state, **values, **given})
 
 
 def attestation(state: str = "preparing", **given: Any) -> Any:
