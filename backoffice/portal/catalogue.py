@@ -10,7 +10,7 @@ from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.models import CatalogueSession, Council, Parcours
-from backoffice.portal.records import identifier, open_parcours_of, owner, parcours_to_fill
+from backoffice.portal.records import open_parcours_of, parcours_of_the_form
 from backoffice.services import councils
 from backoffice.services.catalogue import entry_choices, entry_in, labelled
 from backoffice.services.parcours import published_rules
@@ -77,9 +77,9 @@ def index() -> ResponseReturnValue:
 @registrant_only
 def suggest() -> ResponseReturnValue:
     """Sessions to choose from, as one types: a fragment of the action's form."""
-    owner()
-    parcours = parcours_to_fill(identifier(request.args.get("parcours")))
-    words = searched()
+    parcours, words = parcours_of_the_form(), searched()
+    if parcours is None:
+        return ""
     return render_template(
         "portal/actions/_sessions.html", parcours=parcours, words=words, found=found_for(parcours, words)
     )
