@@ -1,7 +1,7 @@
 """An organiser sends a list of 10,000 lines, 500 of them bad; one of those it names confirms.
 
-Each participant signed five sheets: the first line makes the presence, the others find it there. The installation is its
-own: thousands of mails would keep the others' waiting.
+Each participant signed five sheets: the first line makes the presence, the others find it there. The installation is
+its own: thousands of mails would keep the others' waiting.
 """
 
 import csv
