@@ -72,6 +72,7 @@ OWNER = frozenset(
         "proposal.detach",
         "proposal.submit",
         "proposal.withdraw",
+        "proposal.complete",
         "parcours.view",
         "parcours.request",
         "attestation.view",
@@ -142,14 +143,13 @@ ROLES: dict[str, frozenset[str]] = {
             "console.enter",
             "proposal.view",
             "proposal.evaluate",
-            "proposal.accept",
-            "proposal.reject",
             "proposal.request_information",
             "referential.view",
             "referential.edit",
             "referential.propose",
         }
     ),
+    "scientific_chair": frozenset({"proposal.accept", "proposal.reject"}),  # besides being a member
     "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
     "referential_editor": EDITING
     | {
@@ -239,6 +239,37 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
 def is_about(actor: Actor, record: Scoped) -> bool:
     """Whether this is the actor's own file, whichever account they use. Rules and lists are about nobody."""
     return record.subject is not None and actor.same_person(record.subject.id, record.subject.rpps)
+
+
+class Evaluated(Scoped, Protocol):
+    """A proposal, and who has taken part in its evaluation."""
+
+    @property
+    def is_decided(self) -> bool: ...
+
+    @property
+    def evaluator_ids(self) -> set[UUID]: ...
+
+    @property
+    def interested_ids(self) -> set[UUID]: ...
+
+    @property
+    def has_its_quorum(self) -> bool: ...
+
+
+def may_read_opinions(actor: Actor, proposal: Evaluated) -> bool:
+    """Opinions are hidden from whoever may still give one, so that none leans on another.
+
+    Those who gave theirs read the others'; the chair reads them all once the quorum is reached; who has stepped aside
+    reads them once the decision is taken.
+    """
+    if proposal.is_decided or not holds(actor, "proposal.evaluate", proposal.council_id):
+        return True
+    if actor.account_id in proposal.interested_ids:
+        return False
+    if actor.account_id in proposal.evaluator_ids:
+        return True
+    return proposal.has_its_quorum and holds(actor, "proposal.accept", proposal.council_id)
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:

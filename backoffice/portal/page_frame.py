@@ -42,6 +42,7 @@ _TONES = {
     "correction_requested": "waiting",
     "returned": "waiting",
     "validated": "success",
+    "agreed": "success",
     "accepted": "success",
     "certified": "success",
     "labelled": "success",

@@ -182,6 +182,8 @@ POST: dict[str, Line] = {
     "proposals.evidence": Line(OWNER),
     "proposals.detach": Line(OWNER),
     "proposals.step": Line(OWNER),
+    "proposals.precedents": Line(OWNER),  # the form names the owner's parcours
+    "proposals.complete": Line(OWNER),
     "organisers.new": Line(OWN_ORGANISER),
     "organisers.edit": Line(OWN_ORGANISER),
     "organisers.step": Line(OWN_ORGANISER),
@@ -193,6 +195,7 @@ POST: dict[str, Line] = {
     "console_cpd_action.review": Line(ACTIONS),
     "console_cpd_action.bulk_view": Line(ACTIONS | ELSEWHERE),
     "console_proposal.review": Line(PROPOSALS),
+    "console_proposal.carry": Line(EDITORS & PROPOSALS, refused=PROPOSALS - EDITORS),
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
     "console_referential.review": Line(REFERENTIALS),
