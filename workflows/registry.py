@@ -1,6 +1,18 @@
 """Every workflow by its name."""
 
-from workflows import account, attestation, cpd_action, enrolment, parcours, proposal, referential, session
+from workflows import (
+    account,
+    attestation,
+    cpd_action,
+    enrolment,
+    help_request,
+    news_item,
+    parcours,
+    proposal,
+    questionnaire,
+    referential,
+    session,
+)
 from workflows.engine import Workflow
 
 WORKFLOWS: dict[str, Workflow] = {
@@ -12,6 +24,9 @@ WORKFLOWS: dict[str, Workflow] = {
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        help_request.WORKFLOW,
+        news_item.WORKFLOW,
+        questionnaire.WORKFLOW,
         referential.WORKFLOW,
         session.WORKFLOW,
     )

@@ -1,5 +1,6 @@
 """The tables, one file an aggregate."""
 
+from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
 from backoffice.models.catalogue import (
@@ -13,6 +14,8 @@ from backoffice.models.council import Charter, Council, Programme, ProgrammePeri
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
+from backoffice.models.news import NewsItem
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
@@ -44,8 +47,13 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "Evidence",
+    "HelpMessage",
+    "HelpReading",
+    "HelpRequest",
     "MailAttachment",
     "Membership",
+    "NeedsAssessment",
+    "NewsItem",
     "Organiser",
     "OrganiserMember",
     "OutboxMail",
@@ -54,6 +62,7 @@ __all__ = [
     "Programme",
     "ProgrammePeriod",
     "Proposal",
+    "QuestionnaireVersion",
     "ReferentialVersion",
     "Registrant",
     "Suspension",

@@ -24,6 +24,7 @@ ROLES = (
     "council_admin",
     "platform_admin",
     "auditor",
+    "referent",
 )
 ACCOUNT_KINDS = ("registrant", "staff", "organiser")
 # The role that chairing a committee adds to that of its members, for as long as it lasts.

@@ -5,13 +5,17 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     from backoffice.portal import (
+        accompaniment,
         account,
         actions,
         attendance,
         catalogue,
+        certification_record,
         evidence,
         home,
         mailbox,
+        needs,
+        news,
         organisers,
         parcours,
         proposals,
@@ -19,6 +23,22 @@ def register(app: Flask) -> None:
         verification,
     )
 
-    registrants = (account, parcours, actions, proposals, catalogue, evidence)
-    for module in (home, *registrants, organisers, attendance, referentials, verification, mailbox):
+    for module in (
+        home,
+        account,
+        parcours,
+        actions,
+        proposals,
+        catalogue,
+        evidence,
+        certification_record,
+        accompaniment,
+        needs,
+        news,
+        organisers,
+        attendance,
+        referentials,
+        verification,
+        mailbox,
+    ):
         app.register_blueprint(module.blueprint)

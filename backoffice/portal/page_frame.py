@@ -53,6 +53,8 @@ _TONES = {
     "rejected": "danger",
     "revoked": "danger",
     "suspended": "danger",
+    "taken": "info",
+    "closed": "neutral",
 }
 
 

@@ -13,8 +13,11 @@ from backoffice.models import (
     Claim,
     CpdAction,
     Enrolment,
+    HelpRequest,
+    NewsItem,
     Parcours,
     Proposal,
+    QuestionnaireVersion,
     ReferentialVersion,
 )
 from backoffice.permissions import Hidden
@@ -29,6 +32,9 @@ MODELS: dict[str, Any] = {
     "parcours": Parcours,
     "attestation": Attestation,
     "session": CatalogueSession,
+    "help_request": HelpRequest,
+    "news_item": NewsItem,
+    "questionnaire": QuestionnaireVersion,
     "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}

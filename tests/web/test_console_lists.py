@@ -26,6 +26,9 @@ LISTS = {
     "attestations",
     "sessions",
     "listes",
+    "accompagnement",
+    "actualites",
+    "questionnaires",
     "referentiels",
     "courriels",
     "journal",
@@ -35,10 +38,12 @@ OPENED = {
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"},
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
-    "referential_editor": {"referentiels", "sessions"},
+    "referential_editor": {"questionnaires", "referentiels", "sessions"},
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
-    "auditor": LISTS - {"comptes"},  # of one council: accounts belong to none
+    "referent": {"accompagnement"},
+    "auditor": LISTS
+    - {"comptes", "accompagnement", "actualites", "questionnaires"},  # of one council: accounts belong to none
 }
 
 
@@ -210,6 +215,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
             assert client.post(f"/console/{slug}/{path}", query_string=query, data=form).status_code == 404, path
     assert everything() == before
     ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index", "carry"}
+    ours |= {"create"}
     ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
     ours |= {"differences", "open_parcours", "export_yaml"}
     ours |= {"add", "attendance_list"}
