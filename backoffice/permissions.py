@@ -1,7 +1,8 @@
 """Who may do what, to what. The only place that answers.
 
-Three kinds of holders: the owner of a record (the registrant it is about), the roles of a council, and the system
-(what the rules do by themselves). Nobody decides on their own file, compared by person.
+Three kinds of holders: the owner of a record (the registrant it is about, or the accounts of the organiser that keeps
+it), the roles of a council, and the system (what the rules do by themselves). Nobody decides on their own file,
+compared by person.
 """
 
 from typing import Any, Protocol
@@ -76,6 +77,8 @@ OWNER = frozenset(
         "cpd_action.submit",
         "cpd_action.withdraw",
         "cpd_action.request_correction",
+        "cpd_action.confirm",
+        "cpd_action.decline",
         "proposal.view",
         "proposal.edit",
         "proposal.attach",
@@ -86,6 +89,12 @@ OWNER = frozenset(
         "parcours.view",
         "parcours.request",
         "attestation.view",
+        "session.view",
+        "session.edit",
+        "session.request",
+        "session.withdraw",
+        "attendance.view",
+        "attendance.upload",
         "help_request.view",
         "help_request.write",
         "help_request.settle",
@@ -99,7 +108,9 @@ OWNER = frozenset(
 
 SYSTEM = frozenset(
     {
+        "cpd_action.attest",
         "cpd_action.recognise",
+        "session.adopt",
         "parcours.certify_by_rules",
         "parcours.reopen",
         "attestation.issue",
@@ -110,7 +121,21 @@ SYSTEM = frozenset(
     }
 )
 
-VIEWS = frozenset({"enrolment.view", "cpd_action.view", "proposal.view", "parcours.view", "attestation.view"})
+LABEL = frozenset({"session.label", "session.request_information", "session.refuse"})
+# What keeps the catalogue: the author of a session may go on writing it, and somebody else labels it.
+EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
+
+VIEWS = frozenset(
+    {
+        "enrolment.view",
+        "cpd_action.view",
+        "proposal.view",
+        "parcours.view",
+        "attestation.view",
+        "session.view",
+        "attendance.view",
+    }
+)
 
 ROLES: dict[str, frozenset[str]] = {
     "register_reviewer": frozenset(
@@ -123,6 +148,7 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "clavip_member": REVIEW
+    | LABEL
     | {
         "console.enter",
         "cpd_action.view",
@@ -130,6 +156,10 @@ ROLES: dict[str, frozenset[str]] = {
         "attestation.view",
         "proposal.view",
         "enrolment.view",
+        "session.view",
+        "session.correct",
+        "session.remove",
+        "attendance.view",
     },
     "scientific_member": frozenset(
         {
@@ -144,8 +174,16 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "scientific_chair": frozenset({"proposal.accept", "proposal.reject"}),  # besides being a member
     "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
-    "referential_editor": QUESTIONNAIRE
-    | {"console.enter", "referential.view", "referential.edit", "referential.abandon"},
+    "referential_editor": EDITING
+    | QUESTIONNAIRE
+    | {
+        "console.enter",
+        "referential.view",
+        "referential.edit",
+        "referential.abandon",
+        "session.view",
+        "catalogue.add",
+    },
     "council_admin": VIEWS
     | ACCOMPANIMENT
     | NEWS
@@ -188,7 +226,7 @@ DECISIONS = frozenset(
     permission
     for permissions in ROLES.values()
     for permission in permissions
-    if permission.split(".")[1] not in {"view", "enter", "resend"}
+    if permission.split(".")[1] not in {"view", "enter", "resend", "add"} and permission not in EDITING
 )
 
 
@@ -264,8 +302,11 @@ def may_read_opinions(actor: Actor, proposal: Evaluated) -> bool:
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:
-    if permission.startswith("account."):
+    kind = permission.split(".")[0]
+    if kind == "account":
         return actor.account_id is not None and actor.account_id == getattr(record, "id", None)
+    if kind in ("session", "attendance"):
+        return getattr(record, "organiser_id", None) in actor.organisers
     return is_owner(actor, record)
 
 

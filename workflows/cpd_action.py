@@ -18,6 +18,7 @@ from workflows.proved import (
 
 class CpdActionState(StrEnum):
     draft = "draft"
+    to_confirm = "to_confirm"
     submitted = "submitted"
     information_requested = "information_requested"
     accepted = "accepted"
@@ -52,6 +53,16 @@ def owner_may_change_it(action: CpdActionRecord, attempt: Attempt) -> str | None
 def parcours_is_not_certified(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if action.in_certified_parcours:
         return "Le parcours est validé et son attestation établie : révoquez-la avant de revenir sur une action."
+    return None
+
+
+def it_is_not_attested(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    """What an organiser attests stays as attested: a change would keep a proof of something else."""
+    if action.is_attested:
+        return (
+            "Cette présence est attestée par l’organisateur : elle ne se modifie pas. Si une donnée est fausse, "
+            "retirez cette action, puis saisissez la vôtre avec son justificatif."
+        )
     return None
 
 
@@ -103,6 +114,7 @@ STEPS = (
         sent=S.submitted,
         is_over=it_is_done,
         guards=(owner_may_change_it,),
+        content_guards=(it_is_not_attested,),
         apply="apply_action_changes",
     ),
     Step(
@@ -125,6 +137,35 @@ STEPS = (
         guards=(owner_may_change_it,),
         effects=("recount_parcours",),
         mails=("cpd_action/withdrawn",),
+    ),
+    Step(
+        trigger="attest",
+        label="Attester la présence",
+        source=(S.draft,),
+        target=S.to_confirm,
+        permission="cpd_action.attest",
+        guards=(owner_may_change_it, it_is_claimed, it_is_done),
+        mails=("cpd_action/attested",),
+    ),
+    Step(
+        trigger="confirm",
+        label="Confirmer ma présence",
+        tone="success",
+        source=(S.to_confirm,),
+        target=S.submitted,
+        permission="cpd_action.confirm",
+        guards=(owner_may_change_it, it_is_claimed, it_is_done),
+        effects=("stamp_submission", "recount_parcours"),
+        mails=("cpd_action/submitted",),
+    ),
+    Step(
+        trigger="decline",
+        label="Je n’y étais pas",
+        tone="danger",
+        source=(S.to_confirm,),
+        target=S.withdrawn,
+        permission="cpd_action.decline",
+        mails=("cpd_action/declined",),
     ),
     Step(
         trigger="request_information",
@@ -218,6 +259,7 @@ WORKFLOW = Workflow(
     states=CpdActionState,
     labels={
         S.draft: "brouillon",
+        S.to_confirm: "à confirmer",
         S.submitted: "déposée",
         S.information_requested: "complément demandé",
         S.accepted: "acceptée",

@@ -17,10 +17,11 @@ class ProvedRecord(Protocol):
     without_evidence: bool
     on_honour: bool
     honour_is_enough: bool
+    is_attested: bool
 
 
 def evidence_is_complete(record: ProvedRecord, attempt: Attempt) -> str | None:
-    if record.has_evidence or (record.on_honour and record.honour_is_enough):
+    if record.is_attested or record.has_evidence or (record.on_honour and record.honour_is_enough):
         return None
     if record.evidence_is_required and record.honour_is_enough:
         return "Joignez un justificatif, ou déclarez cette action sur l’honneur."
@@ -50,7 +51,7 @@ def a_proof_is_left(sent: StrEnum) -> Guard:
     """Of what was sent, the last proof stays until another one is there."""
 
     def one_may_go(record: ProvedRecord, attempt: Attempt) -> str | None:
-        declared = record.on_honour and record.honour_is_enough
+        declared = record.is_attested or (record.on_honour and record.honour_is_enough)
         needed = record.evidence_is_required or not record.without_evidence
         if record.state == sent and record.has_one_proof and needed and not declared:
             return PROOF_NEEDED
@@ -81,10 +82,12 @@ def changing_steps(
     is_over: Guard,
     guards: tuple[Guard, ...],
     apply: str,
+    content_guards: tuple[Guard, ...] = (),
 ) -> tuple[Step, ...]:
     """The three steps by which an owner changes a record: its content from `edit`, its evidence from `prove`.
 
     Once in `sent`, it stays as complete as it was, and `is_over` still refuses what is not done.
+    `content_guards` are for the content alone.
     """
 
     def change(trigger: str, label: str, source: tuple[StrEnum, ...], effect: str, *more: Guard) -> Step:
@@ -101,7 +104,7 @@ def changing_steps(
         )
 
     return (
-        change("edit", "Modifier", edit, apply),
+        change("edit", "Modifier", edit, apply, *content_guards),
         change("attach", "Ajouter un justificatif", prove, "attach_evidence"),
         change("detach", "Retirer un justificatif", prove, "detach_evidence", a_proof_is_left(sent)),
     )

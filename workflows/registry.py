@@ -11,6 +11,7 @@ from workflows import (
     proposal,
     questionnaire,
     referential,
+    session,
 )
 from workflows.engine import Workflow
 
@@ -27,5 +28,6 @@ WORKFLOWS: dict[str, Workflow] = {
         news_item.WORKFLOW,
         questionnaire.WORKFLOW,
         referential.WORKFLOW,
+        session.WORKFLOW,
     )
 }

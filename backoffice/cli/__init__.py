@@ -5,7 +5,17 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from backoffice.cli import database, people, record, referential_life, rules, running, upkeep, workflows
+from backoffice.cli import (
+    database,
+    organisers,
+    people,
+    record,
+    referential_life,
+    rules,
+    running,
+    upkeep,
+    workflows,
+)
 from backoffice.postgres import PostgresError
 from backoffice.services.councils import CouncilFileError
 from backoffice.settings import SettingsError
@@ -28,6 +38,7 @@ for command in (
     database.migrate,
     database.council,
     people.user,
+    organisers.organiser,
     workflows.workflows,
     upkeep.audit,
     upkeep.recount,

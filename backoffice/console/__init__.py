@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
     from backoffice import models
     from backoffice.console.accounts import AccountsView
     from backoffice.console.actions import ActionsView
+    from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
     from backoffice.console.help_requests import HelpRequestsView
@@ -20,6 +21,7 @@ def register(app: Flask) -> None:
     from backoffice.console.proposals import ProposalsView
     from backoffice.console.questionnaires import QuestionnairesView
     from backoffice.console.referentials import ReferentialsView
+    from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
 
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
         ActionsView(models.CpdAction, "actions"),
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
+        SessionsView(models.CatalogueSession, "sessions"),
+        AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
         HelpRequestsView(models.HelpRequest, "accompagnement"),
         NewsView(models.NewsItem, "actualites"),

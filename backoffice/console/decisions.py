@@ -6,7 +6,7 @@ from wtforms import Form
 
 from backoffice.console.drafting import NewsSheet, QuestionnaireText
 from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
-from backoffice.console.parts import Day, Grants, Part, ReturnedActions, Words
+from backoffice.console.parts import Day, Grants, Part, ReturnedActions, SessionSheet, Words
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
@@ -32,6 +32,8 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
     ("parcours", "return"): (REASON, ReturnedActions()),
+    ("session", "edit"): (SessionSheet(),),
+    ("session", "correct"): (SessionSheet(), REASON),
     ("parcours", "suspend"): (
         Day("starts_on", "Premier jour"),
         Day("ends_on", "Dernier jour"),
@@ -66,6 +68,9 @@ CONSEQUENCES = {
     ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
     ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("session", "label"): "Elle entre au catalogue : chacun peut la choisir, et son organisateur donner ses listes.",
+    ("session", "correct"): "Ce qui est déjà déclaré ne change pas.",
+    ("session", "remove"): "Elle ne peut plus être choisie. Ce qui est déjà déclaré ne change pas.",
     ("news_item", "publish"): "Les professionnels inscrits la verront aux dates choisies.",
     ("news_item", "withdraw"): "Plus personne ne la verra ; vous pourrez la publier à nouveau.",
     ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",

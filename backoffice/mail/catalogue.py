@@ -27,8 +27,10 @@ class Mail:
     to_council: bool = False
 
     def recipient(self, record: Any) -> str:
-        mailbox: str = record.council_mailbox if self.to_council else record.account.email
-        return mailbox
+        """Empty when there is nobody to write to."""
+        if self.to_council:
+            return str(record.council_mailbox)
+        return str(record.account.email) if record.account is not None else ""
 
     @property
     def template(self) -> MailTemplate:
@@ -72,11 +74,27 @@ def action_tags(action: Any) -> Tags:
     return person | {
         "titre": action.title,
         "dates": dates_in_words(action.starts_on, action.ends_on),
+        "organisateur": action.attested_by.name if action.attested_by else "",
         "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
         "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
+    }
+
+
+def session_tags(session: Any) -> Tags:
+    """Its organiser reads it on their pages, an editor of the referential in the console."""
+    is_organisers = session.account is not None and session.account.kind == "organiser"
+    page, argument = ("organisers.session", "session_id") if is_organisers else ("console_session.review", "record_id")
+    reader = session.account.person if session.account else None
+    return _person(session) | {
+        "prenom": reader.given_name if reader else "",
+        "nom": reader.family_name if reader else "",
+        "titre": session.title,
+        "dates": dates_in_words(session.starts_on, session.ends_on) if session.starts_on else "sans dates fixes",
+        "code": session.code,
+        "lien": absolute(page, **{argument: session.id}),
     }
 
 
@@ -174,6 +192,7 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
+    "session": session_tags,
     "help_request": help_request_tags,
     "referential": referential_tags,
 }

@@ -3,6 +3,13 @@
 from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
+from backoffice.models.catalogue import (
+    AttendanceLine,
+    AttendanceList,
+    CatalogueSession,
+    Organiser,
+    OrganiserMember,
+)
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
@@ -23,10 +30,13 @@ from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
 
 __all__ = [
     "Account",
+    "AttendanceLine",
+    "AttendanceList",
     "Attestation",
     "AttestationCounter",
     "AuditEvent",
     "Base",
+    "CatalogueSession",
     "Charter",
     "CharterAcceptance",
     "Claim",
@@ -44,6 +54,8 @@ __all__ = [
     "Membership",
     "NeedsAssessment",
     "NewsItem",
+    "Organiser",
+    "OrganiserMember",
     "OutboxMail",
     "Parcours",
     "Person",

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -18,44 +19,55 @@ GENESIS = "0" * 64
 _CHAIN_LOCK = 0x61756469  # "audi": one writer at a time, until its transaction ends
 
 
-def append(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    workflow: str,
-    record_id: UUID,
-    council_id: UUID | None,
-    trigger: str,
-    source: str | None,
-    target: str,
-    reason: str | None = None,
-    details: dict[str, Any] | None = None,
-) -> AuditEvent:
-    """Add the next row of the chain. `details` holds JSON values and no health detail."""
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What one row of the chain will say. `details` holds JSON values and no health detail."""
+
+    actor: Actor
+    now: datetime
+    workflow: str
+    record_id: UUID
+    council_id: UUID | None
+    trigger: str
+    source: str | None
+    target: str
+    reason: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+def append(session: Session, **happening: Any) -> None:
+    """Add the next row of the chain; the arguments are those of `Happening`."""
+    append_all(session, [Happening(**happening)])
+
+
+def append_all(session: Session, happenings: Sequence[Happening]) -> None:
+    """Add the next rows of the chain, in this order."""
+    if not happenings:
+        return
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     last = session.execute(
         select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
     ).one_or_none()
-    event = AuditEvent(
-        seq=1 if last is None else last.seq + 1,
-        at=now,
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        council_id=council_id,
-        workflow=workflow,
-        record_id=record_id,
-        trigger=trigger,
-        source=source,
-        target=target,
-        reason=reason,
-        details=details or {},
-        previous_hash=GENESIS if last is None else last.hash,
-    )
-    event.hash = digest(event)
-    session.add(event)
+    first, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+    for seq, one in enumerate(happenings, start=first):
+        event = AuditEvent(
+            seq=seq,
+            at=one.now,
+            actor_id=one.actor.account_id,
+            actor_name=one.actor.name,
+            council_id=one.council_id,
+            workflow=one.workflow,
+            record_id=one.record_id,
+            trigger=one.trigger,
+            source=one.source,
+            target=one.target,
+            reason=one.reason,
+            details=one.details,
+            previous_hash=previous,
+        )
+        previous = event.hash = digest(event)
+        session.add(event)
     session.flush()
-    return event
 
 
 def digest(event: AuditEvent) -> str:

@@ -7,15 +7,18 @@ from uuid import UUID
 from backoffice.domain.actor import Actor
 from backoffice.domain.credits import Score, score
 from backoffice.domain.referential import ReferentialEntry
-from backoffice.models import Claim, CpdAction, Parcours, Registrant
+from backoffice.models import CatalogueSession, Claim, CpdAction, Parcours, Registrant
 from backoffice.permissions import Denied, authorize
+from backoffice.services.catalogue import entry_in
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 
 
 @dataclass(frozen=True)
 class ActionChanges:
-    """What the action form says. `answer` maps the scale's inputs to what was typed."""
+    """What the action form says. `answer` maps the scale's inputs to what was typed; `session` was chosen in the
+    catalogue, and is forgotten when the entry is another than its own.
+    """
 
     entry_key: str
     role: str
@@ -24,6 +27,7 @@ class ActionChanges:
     ends_on: date
     scale: str | None
     answer: dict[str, str]
+    session: CatalogueSession | None = None
 
 
 def entries_to_declare(parcours: Parcours, kept: str | None = None) -> list[ReferentialEntry]:
@@ -80,6 +84,7 @@ def apply_changes(action: CpdAction, changes: ActionChanges) -> list[str]:
             title=changes.title,
             starts_on=changes.starts_on,
             ends_on=changes.ends_on,
+            session=changes.session if changes.session and entry is entry_in(claim.parcours, changes.session) else None,
         ),
         *_set(
             claim,

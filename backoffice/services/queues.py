@@ -11,6 +11,7 @@ from backoffice.domain.actor import Actor
 from backoffice.models import (
     Account,
     Attestation,
+    CatalogueSession,
     Claim,
     CpdAction,
     DeclaredInterest,
@@ -32,6 +33,7 @@ from workflows.help_request import UNDER_WAY
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 from workflows.referential import ReferentialState
+from workflows.session import SessionState
 
 Condition = ColumnElement[bool]
 
@@ -61,6 +63,7 @@ QUEUES = {
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.evaluate", (ProposalState.submitted, ProposalState.evaluated)),
+        Queue("session", "session.label", (SessionState.requested,)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
         Queue("help_request", "help_request.answer", UNDER_WAY, since="awaiting_since"),
         Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
@@ -76,6 +79,7 @@ _PERSON: dict[str, tuple[Any, ...]] = {
     "parcours": (Parcours.registrant, Registrant.person),
     "help_request": (HelpRequest.registrant, Registrant.person),
     "attestation": (Attestation.parcours, Parcours.registrant, Registrant.person),
+    "session": (CatalogueSession.author, Account.person),
 }
 
 

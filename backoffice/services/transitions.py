@@ -89,7 +89,7 @@ class Transaction:
         self.session = session
         self.now = now
         self.letters: list[Letter] = []
-        self._events: list[dict[str, Any]] = []
+        self._events: list[audit.Happening] = []
         self._held: list[Parcours] = []  # locked rows stay in memory: each is read once
 
     def lock(self, workflow: str, record_id: UUID) -> Any:
@@ -129,6 +129,17 @@ class Transaction:
             for reader in run.readers:
                 self.say_to(reader.email, name, record, run.tags | _greeting(reader), run.attachments, reader)
 
+    @contextmanager
+    def undoable(self) -> Iterator[None]:
+        """What an exception inside undoes alone: rows, events and letters. The rest of the transaction stays."""
+        events, letters = len(self._events), len(self.letters)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[events:], self.letters[letters:]
+            raise
+
     def say(
         self,
         name: str,
@@ -136,8 +147,12 @@ class Transaction:
         tags: dict[str, str] | None = None,
         attachments: list[MailAttachment] | None = None,
     ) -> None:
-        """Write a mail in the outbox, to whom the catalogue says, and queue its delivery."""
-        self.say_to(mail(name).recipient(record), name, record, tags, attachments)
+        """Write a mail in the outbox, to whom the catalogue says, and queue its delivery.
+
+        A session that came with a council's list, of an organiser without an account, has nobody to write to.
+        """
+        if recipient := mail(name).recipient(record):
+            self.say_to(recipient, name, record, tags, attachments)
 
     def say_to(
         self,
@@ -190,23 +205,22 @@ class Transaction:
         details: dict[str, Any],
     ) -> None:
         self._events.append(
-            {
-                "actor": actor,
-                "now": self.now,
-                "workflow": workflow_of(record).name,
-                "record_id": record.id,
-                "council_id": record.council_id,
-                "trigger": trigger,
-                "source": source,
-                "target": target,
-                "reason": reason,
-                "details": details,
-            }
+            audit.Happening(
+                actor=actor,
+                now=self.now,
+                workflow=workflow_of(record).name,
+                record_id=record.id,
+                council_id=record.council_id,
+                trigger=trigger,
+                source=source,
+                target=target,
+                reason=reason,
+                details=details,
+            )
         )
 
     def close(self) -> None:
-        for event in self._events:
-            audit.append(self.session, **event)
+        audit.append_all(self.session, self._events)
         self.session.commit()
 
 

@@ -57,6 +57,7 @@ def action(*claims: Any, **given: Any) -> Any:
         "ends_on": date(2026, 4, 4),
         "state": "submitted",
         "claims": claims or (claim("6"),),
+        "attested_by": None,
     }
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
@@ -95,6 +96,17 @@ def referential(**given: Any) -> Any:
         id=ID,
         **{**values, **given},
     )
+
+
+def session(**given: Any) -> Any:
+    values: dict[str, Any] = {
+        "title": "Imagerie hybride",
+        "starts_on": date(2026, 6, 1),
+        "ends_on": date(2026, 6, 2),
+        "code": "K7MQ2X",
+        "account": SimpleNamespace(kind="organiser", person=person),
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
 
 def attestation(**given: Any) -> Any:
@@ -144,6 +156,15 @@ LETTERS = {
     ),
     "cpd_action/corrected": Case(action(claim("6", "4"), reason="Le programme joint compte quatre demi-journées.")),
     "cpd_action/returned": Case(action(question="Pouvez-vous joindre le programme ?")),
+    "cpd_action/attested": Case(action(attested_by=SimpleNamespace(name="Société des Essais"))),
+    "cpd_action/declined": Case(action(attested_by=SimpleNamespace(name="Société des Essais"))),
+    "session/requested": Case(session()),
+    "session/withdrawn": Case(session()),
+    "session/labelled": Case(session(starts_on=None, ends_on=None)),
+    "session/information_requested": Case(session(question="Qui enseigne la seconde journée ?")),
+    "session/refused": Case(session(reason="Le programme ne dit pas qui enseigne.")),
+    "session/corrected": Case(session(), {"motif": "La session dure une journée, et non deux."}),
+    "session/removed": Case(session(), {"motif": "La session n’a pas eu lieu."}),
     "proposal/submitted": Case(proposal()),
     "proposal/withdrawn": Case(proposal()),
     "proposal/information_requested": Case(proposal(question="Qui a organisé cet atelier ?")),

@@ -20,6 +20,7 @@ from backoffice.models import (
     Attestation,
     Enrolment,
     MailAttachment,
+    Organiser,
     OutboxMail,
     Parcours,
     ProgrammePeriod,
@@ -62,6 +63,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint == "organisers.step":
+            values["trigger"] = "request"
         if rule.endpoint == "accompaniment.step":
             values["trigger"] = "write"
         return values
@@ -93,6 +96,9 @@ def knocked(app: Flask, world: World) -> Knocked:
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
     assert attached is not None
+    organiser = world.organiser()
+    session = world.session(organiser)
+    received = world.attendance(organiser, (owner.person.rpps, session.code, 1))
     draft = draft_of(db.session(), world.programme, world.actor("referential_editor"), world.now)
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
@@ -105,13 +111,16 @@ def knocked(app: Flask, world: World) -> Knocked:
             "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "code": world.council.code,
             "council": world.council.code,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
             "key": "congres",
+            "list_id": received.id,
             "mail_id": mail.id,
             "number": 1,
+            "organiser_id": organiser.id,
             "page": "obligation",
             "parcours_id": parcours.id,
             "part": "exigences",
@@ -119,6 +128,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
+            "session_id": session.id,
             "request_id": request.id,
             "suffix": "json",
             "token": attestation.token,
@@ -126,6 +136,7 @@ def knocked(app: Flask, world: World) -> Knocked:
         },
         records={
             "account": owner.account.id,
+            "attendance_list": received.id,
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
@@ -136,8 +147,9 @@ def knocked(app: Flask, world: World) -> Knocked:
             "parcours": parcours.id,
             "proposal": proposal.id,
             "referential": draft.id,
+            "session": session.id,
         },
-        accounts=_visitors(world, owner),
+        accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
         council=str(world.council.id),
     )
 
@@ -150,6 +162,10 @@ def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
         "foreign": world.staff(*COUNCIL_ROLES, council=world.other_council()),
         "twin": world.staff(*COUNCIL_ROLES, rpps=owner.person.rpps),
     }
+
+
+def _organisers(organiser: Organiser, other: Organiser) -> dict[str, Account]:
+    return {"organiser": organiser.members[0].account, "other_organiser": other.members[0].account}
 
 
 def _attestation(world: World, parcours: Parcours, pdf_sha256: str) -> Attestation:

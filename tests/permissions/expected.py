@@ -20,7 +20,8 @@ COMMITTEE = (
     "twin",  # the owner's own committee account: every council role, in the owner's council
 )
 REGISTRANTS = ("owner", "other")
-EVERYBODY = frozenset({"anonymous", *REGISTRANTS, *COMMITTEE})
+ORGANISERS = ("organiser", "other_organiser")
+EVERYBODY = frozenset({"anonymous", *REGISTRANTS, *ORGANISERS, *COMMITTEE})
 ACCOUNTS = EVERYBODY - {"anonymous"}
 OWNER = frozenset({"owner"})
 OWN_PAGES = frozenset(REGISTRANTS)
@@ -36,6 +37,9 @@ REFERENTIALS = frozenset(
     {"scientific_member", "board_member", "referential_editor", "council_admin", "auditor", "twin"}
 )
 EDITORS = frozenset({"scientific_member", "referential_editor", "twin"})
+CATALOGUE = frozenset({"clavip_member", "referential_editor", "council_admin", "auditor", "twin"})
+LISTS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
+OWN_ORGANISER = frozenset({"organiser"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
@@ -76,6 +80,16 @@ GET: dict[str, Line] = {
     "mailbox.show": Line(EVERYBODY),
     "mailbox.html": Line(EVERYBODY),
     "mailbox.attachment": Line(EVERYBODY),
+    "catalogue.index": Line(EVERYBODY),
+    # an organiser's own pages
+    "organisers.index": Line(frozenset(ORGANISERS)),
+    "organisers.new": Line(OWN_ORGANISER),
+    "organisers.session": Line(OWN_ORGANISER),
+    "organisers.edit": Line(OWN_ORGANISER),
+    "attendance.new": Line(OWN_ORGANISER),
+    "attendance.show": Line(OWN_ORGANISER),
+    "attendance.progress": Line(OWN_ORGANISER),
+    "attendance.report": Line(OWN_ORGANISER),
     # any account
     "account.mine": Line(ACCOUNTS),
     "account.mails": Line(ACCOUNTS),
@@ -84,6 +98,7 @@ GET: dict[str, Line] = {
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
     "actions.new": Line(OWN_PAGES),
+    "catalogue.suggest": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
     "accompaniment.index": Line(OWN_PAGES),
     "needs.index": Line(OWN_PAGES),
@@ -150,6 +165,12 @@ GET: dict[str, Line] = {
         for page in ("entry", "entry_as_text", "new_entry", "part")
     },
     "console_referential.import_file": Line(EDITORS),
+    "console_session.index_view": Line(CATALOGUE | ELSEWHERE),
+    "console_session.next_item": Line(CATALOGUE | ELSEWHERE),
+    "console_session.review": Line(CATALOGUE),
+    "console_session.add": Line(frozenset({"referential_editor", "twin"})),
+    "console_attendance_list.index_view": Line(LISTS | ELSEWHERE),
+    "console_attendance_list.attendance_list": Line(LISTS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -190,6 +211,12 @@ POST: dict[str, Line] = {
     "proposals.step": Line(OWNER),
     "proposals.precedents": Line(OWNER),  # the form names the owner's parcours
     "proposals.complete": Line(OWNER),
+    "organisers.new": Line(OWN_ORGANISER),
+    "organisers.edit": Line(OWN_ORGANISER),
+    "organisers.step": Line(OWN_ORGANISER),
+    "attendance.new": Line(OWN_ORGANISER),
+    "console_session.review": Line(CATALOGUE),
+    "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
     "console_cpd_action.review": Line(ACTIONS),

@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 
 from backoffice.models import Base
 from tests.permissions.conftest import Knocked
-from tests.permissions.expected import COMMITTEE, REGISTRANTS, TABLES, Line
+from tests.permissions.expected import COMMITTEE, ORGANISERS, REGISTRANTS, TABLES, Line
 from tests.services.database_content import changed, content
 from tests.web.pages import Visitor, sign_in
 
-VISITORS = ("anonymous", *REGISTRANTS, *COMMITTEE)
+VISITORS = ("anonymous", *REGISTRANTS, *ORGANISERS, *COMMITTEE)
 BOOKKEEPING = {"web_session", "rate_limit", "help_reading"}
 RECORDS = ("_id", "record_id")
 

@@ -45,6 +45,9 @@ ACTION = {
     "submit": line("owner", "draft>submitted information_requested>submitted"),
     "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
     "request_correction": line("owner", "accepted>correction_requested"),
+    # what organisers attest is walked in `test_attendance.py`
+    "confirm": line("", ""),
+    "decline": line("", ""),
     "request_information": line("clavip_member", "submitted>information_requested"),
     "accept": line("clavip_member", "submitted>accepted"),
     "reject": line("clavip_member", "submitted>rejected"),
@@ -122,6 +125,21 @@ REFERENTIAL = {
     "abandon": line("referential_editor", "draft>abandoned", mail=False),
 }
 
+# Walked in `test_catalogue.py`: its owner is an organiser.
+SESSION = {
+    "edit": line("organiser referential_editor", "draft information_requested", mail=False),
+    "request": line("organiser referential_editor", "draft>requested information_requested>requested"),
+    "withdraw": line(
+        "organiser referential_editor", "draft>withdrawn requested>withdrawn information_requested>withdrawn"
+    ),
+    "label": line("clavip_member", "requested>labelled"),
+    "request_information": line("clavip_member", "requested>information_requested"),
+    "refuse": line("clavip_member", "requested>refused"),
+    "correct": line("clavip_member referential_editor", "labelled"),
+    "remove": line("clavip_member referential_editor", "labelled>withdrawn"),
+    "adopt": line("rules", "draft>labelled", mail=False),
+}
+
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
@@ -146,6 +164,7 @@ READERS = {
         "auditor",
     },
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "session": {"organiser", "clavip_member", "referential_editor", "council_admin", "auditor"},
     # not the committees that decide, nor the auditor
     "help_request": {"owner", "referent", "council_admin", "twin"},
     "news_item": {"council_admin"},
@@ -163,4 +182,5 @@ TABLES = {
     "news_item": NEWS_ITEM,
     "questionnaire": QUESTIONNAIRE,
     "referential": REFERENTIAL,
+    "session": SESSION,
 }

@@ -24,6 +24,8 @@ LISTS = {
     "propositions",
     "parcours",
     "attestations",
+    "sessions",
+    "listes",
     "accompagnement",
     "actualites",
     "questionnaires",
@@ -33,10 +35,10 @@ LISTS = {
 }
 OPENED = {
     "register_reviewer": {"inscriptions"},
-    "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations"},
+    "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"},
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
-    "referential_editor": {"questionnaires", "referentiels"},
+    "referential_editor": {"questionnaires", "referentiels", "sessions"},
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
     "referent": {"accompagnement"},
@@ -89,7 +91,7 @@ def test_the_front_page_counts_what_this_person_may_decide(app: Flask, world: Wo
     own = world.staff("clavip_member", rpps="99988888888")
     counted = queues.waiting(db.session(), own.as_actor())
     assert (counted["cpd_action"].count, counted["cpd_action"].oldest) == (1, world.now)
-    assert set(counted) == {"cpd_action", "parcours"}
+    assert set(counted) == {"cpd_action", "parcours", "session"}
     auditor = visit(app, world.staff("auditor"))
     assert "Vous consultez les dossiers" in text(auditor.get("/console/"))
 
@@ -216,6 +218,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"create"}
     ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
     ours |= {"differences", "open_parcours", "export_yaml"}
+    ours |= {"add", "attendance_list"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 

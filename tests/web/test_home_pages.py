@@ -49,6 +49,7 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
     assert labels == [
         "consulter et compléter mon parcours",
         "demander validation du parcours",
+        "chercher une session au catalogue",
         "modifier mes données personnelles",
         "CNP de médecine nucléaire",
         "demander de l’aide à mon conseil",

@@ -19,6 +19,7 @@ EVALUATOR = Actor(account_id=UUID(int=1), name="Une évaluatrice")
 
 
 PROVED = {
+    "is_attested": False,
     "has_evidence": True,
     "has_one_proof": False,
     "evidence_is_required": True,
@@ -128,6 +129,11 @@ def parcours(state: str = "open", **given: Any) -> Any:
 
 def referential(state: str = "draft", **given: Any) -> Any:
     return SimpleNamespace(**{"state": state, "document": DOCUMENT, **given})
+
+
+def session(state: str = "draft", **given: Any) -> Any:
+    values = {"starts_on": YESTERDAY, "recurrence": "once", "entries": {"dpc-triennal": "congres"}}
+    return SimpleNamespace(**{"state": state, **values, **given})
 
 
 def attestation(state: str = "preparing", **given: Any) -> Any:

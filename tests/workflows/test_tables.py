@@ -46,7 +46,9 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
             "submit": "submitted",
             "withdraw": "withdrawn",
             "recognise": "accepted",
+            "attest": "to_confirm",
         },
+        "to_confirm": {"confirm": "submitted", "decline": "withdrawn"},
         "submitted": {
             "edit": "submitted",
             "attach": "submitted",
@@ -137,6 +139,23 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "valid": {"supersede": "superseded", "revoke": "revoked"},
         "superseded": {},
         "revoked": {},
+    },
+    "session": {
+        "draft": {"edit": "draft", "request": "requested", "withdraw": "withdrawn", "adopt": "labelled"},
+        "requested": {
+            "withdraw": "withdrawn",
+            "label": "labelled",
+            "request_information": "information_requested",
+            "refuse": "refused",
+        },
+        "information_requested": {
+            "edit": "information_requested",
+            "request": "requested",
+            "withdraw": "withdrawn",
+        },
+        "labelled": {"correct": "labelled", "remove": "withdrawn"},
+        "refused": {},
+        "withdrawn": {},
     },
     "help_request": {
         "open": {"take": "taken", "answer": "taken", "close": "closed", "write": "open", "settle": "closed"},

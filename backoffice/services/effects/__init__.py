@@ -13,6 +13,7 @@ from backoffice.services.effects import (
     proposal,
     questionnaire,
     referential,
+    session,
 )
 
 EFFECTS: dict[str, transitions.Effect] = {
@@ -68,6 +69,7 @@ EFFECTS: dict[str, transitions.Effect] = {
         referential.tell_the_proposer,
         attestation.keep_document,
         attestation.reopen_parcours,
+        session.apply_session_changes,
         help_request.take_charge,
         help_request.add_message,
         help_request.council_must_answer,
