@@ -7,8 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice.db import db
+from backoffice.domain.acquisition import acquired_on, after_its_minimum, waiting
 from backoffice.domain.credits import QuantityError
-from backoffice.domain.french import capitalised, joined
+from backoffice.domain.entry_words import block_heading, entry_title
+from backoffice.domain.french import capitalised, day_text, joined
 from backoffice.errors import stale_sentence
 from backoffice.models import CpdAction
 from backoffice.portal import evidence_page
@@ -210,10 +212,12 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
         "portal/actions/show.html",
         action=action,
         claim=action.claims[0],
+        kind=entry_title(action.claims[0].entry),
         parcours=action.claims[0].parcours,
         dates=dates_in_words(action.starts_on, action.ends_on),
         facts=_facts(action),
         standing=standing_of(action),
+        waiting=waiting(action.claims[0].entry, action.starts_on, action.ends_on),
         offers=offers,
         form=form,
         error=error,
@@ -227,15 +231,22 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
     rules, entry = claim.parcours.rules, claim.entry
     roles = {role.code: role.label for role in entry.roles}
     facts = [
-        ("Action", entry.label),
+        ("Action", entry_title(entry)),
         ("complément", action.title),
         ("Dates", capitalised(dates_in_words(action.starts_on, action.ends_on))),
-        ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories])),
         ("Calcul", claim.explanation),
         ("QARQ demandés", credits_in_words(claim.credits_asked)),
     ]
     if action.role in roles:
         facts.insert(2, ("Rôle", roles[action.role]))
+    if entry.block:
+        facts.insert(1, ("Bloc", block_heading(rules, entry.block)))
+    elif claim.categories:
+        facts.insert(
+            -2, ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories]))
+        )
+    if day := acquired_on(entry, action.starts_on):
+        facts.append(("Acquise", f"le {day_text(day)}, {after_its_minimum(entry)}"))
     if claim.credits_granted is not None:
         facts.append(("QARQ accordés", credits_in_words(claim.credits_granted)))
     return facts

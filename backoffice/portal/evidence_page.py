@@ -15,9 +15,9 @@ from backoffice.domain.evidence import EvidenceRule
 from backoffice.errors import stale_sentence
 from backoffice.links import settings
 from backoffice.models import CpdAction, Evidence, Proposal
-from backoffice.portal.action_forms import TicksField
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most
 from backoffice.portal.records import owner
+from backoffice.portal.scale_form import TicksField
 from backoffice.services import evidence
 from backoffice.services.transitions import StaleRecord, perform
 from backoffice.web.session import current_actor
