@@ -22,6 +22,7 @@ class Job:
 DELIVER_MAIL = Job("deliver_mail", "mail")
 MAKE_ATTESTATION = Job("make_attestation", "documents")
 SCAN_EVIDENCE = Job("scan_evidence", "documents")
+PURGE_EVIDENCE = Job("purge_evidence", "documents")
 LINES = ("mail", "documents")
 
 

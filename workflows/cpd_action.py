@@ -24,6 +24,7 @@ EDITABLE = (S.draft, S.submitted, S.information_requested)
 DECLARED = (S.submitted, S.information_requested, S.accepted, S.correction_requested)
 ACCEPTED = (S.accepted, S.correction_requested)
 AWAITING_REVIEW = (S.submitted, S.correction_requested)
+DECIDED = (*ACCEPTED, S.rejected, S.withdrawn)
 UNDECIDED = (S.submitted, S.information_requested, S.correction_requested)
 
 
@@ -138,6 +139,16 @@ STEPS = (
         effects=("detach_evidence",),
     ),
     Step(
+        trigger="claim",
+        label="Compter aussi dans un autre parcours",
+        tone="neutral",
+        source=EDITABLE,
+        target=None,
+        permission="cpd_action.claim",
+        guards=(owner_may_change_it,),
+        effects=("claim_too", "recount_parcours"),
+    ),
+    Step(
         trigger="submit",
         label="Déposer l’action",
         source=(S.draft, S.information_requested),
@@ -180,7 +191,7 @@ STEPS = (
         guards=(review_is_open,),
         needs=("grants",),
         checks=(grants_are_sound,),
-        effects=("grant_credits", "stamp_decision", "recount_parcours"),
+        effects=("grant_credits", "stamp_decision", "recount_parcours", "purge_health_files"),
         mails=("cpd_action/accepted",),
     ),
     Step(
@@ -192,7 +203,7 @@ STEPS = (
         permission="cpd_action.reject",
         guards=(review_is_open,),
         needs=("reason",),
-        effects=("grant_nothing", "stamp_decision", "recount_parcours"),
+        effects=("grant_nothing", "stamp_decision", "recount_parcours", "purge_health_files"),
         mails=("cpd_action/rejected",),
     ),
     Step(
@@ -240,7 +251,7 @@ STEPS = (
         permission="cpd_action.recognise",
         needs=("grants",),
         checks=(),
-        effects=("stamp_submission", "grant_credits", "stamp_decision", "recount_parcours"),
+        effects=("stamp_submission", "grant_credits", "stamp_decision", "recount_parcours", "purge_health_files"),
     ),
 )
 

@@ -19,6 +19,9 @@ class ProposalState(StrEnum):
     withdrawn = "withdrawn"
 
 
+DECIDED = (ProposalState.accepted, ProposalState.rejected, ProposalState.withdrawn)
+
+
 class ProposalRecord(Protocol):
     state: str
     ends_on: date
@@ -194,7 +197,7 @@ STEPS = (
         target=S.rejected,
         permission="proposal.reject",
         needs=("reason",),
-        effects=("stamp_decision",),
+        effects=("stamp_decision", "purge_health_files"),
         mails=("proposal/rejected",),
     ),
 )

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Query, joinedload, selectinload
 from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
 from backoffice.models import Evaluation, Parcours, Proposal
+from backoffice.permissions import reads_evidence
 from backoffice.services.proposals import CRITERIA, credits_asked
 
 
@@ -51,6 +52,7 @@ class ProposalsView(ReviewView):
         asked = credits_asked(record)
         return {
             "asked": asked,
+            "opens_health": reads_evidence(self.actor, self.workflow, record, health_data=True),
             "criteria": CRITERIA,
             "categories": [one.label for one in record.parcours.rules.categories if one.code in record.categories],
         }

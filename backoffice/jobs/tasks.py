@@ -7,7 +7,9 @@ from procrastinate import RetryStrategy
 from backoffice.jobs.attestations import make_attestation
 from backoffice.jobs.deliveries import deliver
 from backoffice.jobs.scans import scan_evidence
-from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, SCAN_EVIDENCE, queue
+from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, PURGE_EVIDENCE, SCAN_EVIDENCE, queue
+from backoffice.services.evidence import files
+from backoffice.services.health_data import purge
 from backoffice.wording import utc_now
 
 DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -27,3 +29,8 @@ def make_document(attestation_id: str) -> None:
 @queue.task(name=SCAN_EVIDENCE.name, queue=SCAN_EVIDENCE.line, retry=DOCUMENTS)
 def scan_file(evidence_id: str) -> None:
     scan_evidence(UUID(evidence_id))
+
+
+@queue.task(name=PURGE_EVIDENCE.name, queue=PURGE_EVIDENCE.line, retry=DOCUMENTS)
+def purge_health_file(evidence_id: str) -> None:
+    purge(UUID(evidence_id), files(), utc_now())

@@ -20,7 +20,7 @@ from backoffice.models.decided import (
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
 from workflows.parcours import CERTIFIED
-from workflows.proposal import ProposalState
+from workflows.proposal import DECIDED, ProposalState
 
 OPINIONS = ("favourable", "unfavourable")
 
@@ -85,6 +85,19 @@ class Proposal(Keyed, Versioned, Decided, Base):
     @property
     def in_certified_parcours(self) -> bool:
         return self.parcours.state in CERTIFIED
+
+    @property
+    def has_health_data(self) -> bool:
+        """Whether what proves it may tell of the person's health (002, block 4)."""
+        return self.parcours.rules.has_health_data(self.parcours.rules.entry(self.entry_key))
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED
+
+    @property
+    def title_in_mails(self) -> str:
+        return self.parcours.rules.entry(self.entry_key).label if self.has_health_data else self.title
 
     @property
     def opinions(self) -> int:

@@ -27,7 +27,9 @@ from backoffice.portal.records import (
 )
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
-from backoffice.services.claims import record_action
+from backoffice.services.claims import parcours_to_count_in, record_action
+from backoffice.services.double_counting import OWNER_COMPARES, doubts
+from backoffice.services.evidence import uses
 from backoffice.services.transitions import StaleRecord, available, offer, perform
 from backoffice.web.access import registrant_only
 from backoffice.web.history import timeline_rows
@@ -132,6 +134,13 @@ def detach(action_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     return evidence_page.remove(HOLDER, action_id, evidence_id)
 
 
+@blueprint.route("/actions/<uuid:action_id>/justificatifs/<uuid:evidence_id>/remplacer", methods=["GET", "POST"])
+@registrant_only
+def replace(action_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    action = action_to_show(action_id)
+    return _closed(action, "attach") or evidence_page.replace(HOLDER, action_id, evidence_id)
+
+
 @blueprint.post("/actions/<uuid:action_id>/<any(submit, withdraw, request_correction):trigger>")
 @registrant_only
 def step(action_id: UUID, trigger: str) -> ResponseReturnValue:
@@ -213,6 +222,7 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
         action=action,
         claim=action.claims[0],
         kind=entry_title(action.claims[0].entry),
+        entry_title=entry_title,
         parcours=action.claims[0].parcours,
         dates=dates_in_words(action.starts_on, action.ends_on),
         facts=_facts(action),
@@ -221,6 +231,11 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
         offers=offers,
         form=form,
         error=error,
+        elsewhere=action.claims[1:],
+        to_count_in=parcours_to_count_in(db.session(), action) if "claim" in offers else [],
+        doubts=doubts(db.session(), action, OWNER_COMPARES),
+        page_of=_page_of,
+        uses=uses(db.session(), action.evidence, action.id),
         history=timeline_rows(history(db.session(), "cpd_action", action.id)),
     )
     return page, status

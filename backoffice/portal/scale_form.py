@@ -12,7 +12,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from backoffice.domain.credits import MAXIMUM_SPECIFICATION, QuantityError, Score
 from backoffice.domain.entry_words import block_heading, eligibility_words, entry_title, evidence_points
 from backoffice.domain.french import number_text
-from backoffice.domain.referential import Referential, ReferentialEntry
+from backoffice.domain.referential import Referential, ReferentialEntry, Role
 from backoffice.domain.scales import SPECIFICATION, CreditScale, Input, ScaleOption
 from backoffice.models import Parcours
 from backoffice.portal.forms import VersionedForm
@@ -25,9 +25,13 @@ ANSWER = "answer_"  # an input of the scale, as a field of the form
 
 @dataclass(frozen=True)
 class Choice:
-    """What is chosen so far decides which fields come next: the entry, the role, then the scale."""
+    """What is chosen so far decides which fields come next: the entry, the role, then the scale.
+
+    `fixed_role` is that of an action recorded already: its entry asks for no other.
+    """
 
     entry: ReferentialEntry | None = None
+    roles: tuple[Role, ...] = ()
     role: str | None = None
     scales: tuple[CreditScale, ...] = ()
     scale: CreditScale | None = None
@@ -37,23 +41,24 @@ class Choice:
         entry = rules.entries_by_key.get(values.get("entry") or "")
         if entry is None or entry.out_of_list:
             return cls()
-        known = [role.code for role in entry.roles]
+        roles = tuple(one for one in entry.roles if values.get("fixed_role") in (None, "", one.code))
+        known = [one.code for one in roles]
         role = values.get("role") if values.get("role") in known else None
         if len(known) == 1:
             role = known[0]
         by_role = any(scale.roles for scale in entry.scales)
         scales = entry.scales_for(role) if role or not by_role else ()
         asked = next((scale for scale in scales if scale.code == values.get("scale")), None)
-        return cls(entry, role, scales, asked or (scales[0] if len(scales) == 1 else None))
+        return cls(entry, roles, role, scales, asked or (scales[0] if len(scales) == 1 else None))
 
     @property
     def asks_role(self) -> bool:
-        return self.entry is not None and len(self.entry.roles) > 1
+        return len(self.roles) > 1
 
     @property
     def only_role(self) -> str | None:
-        """The label of the one role that this entry knows."""
-        return self.entry.roles[0].label if self.entry and len(self.entry.roles) == 1 else None
+        """The label of the one role that may be."""
+        return self.roles[0].label if len(self.roles) == 1 else None
 
     @property
     def asks_scale(self) -> bool:
@@ -161,7 +166,7 @@ def built(
         SelectChoice("", "Choisir une action"),
         *(SelectChoice(entry.key, entry_title(entry), optgroup=_group(parcours.rules, entry)) for entry in entries),
     ]
-    form.role.choices = [SelectChoice(r.code, r.label) for r in choice.entry.roles] if choice.entry else []
+    form.role.choices = [SelectChoice(role.code, role.label) for role in choice.roles]
     form.role.flags.required = form.scale.flags.required = True
     form.scale.choices = [SelectChoice(scale.code, scale.label) for scale in choice.scales]
     return form

@@ -56,8 +56,9 @@ def action(*claims: Any, **given: Any) -> Any:
         "ends_on": date(2026, 4, 4),
         "state": "submitted",
         "claims": claims or (claim("6"),),
+        **given,
     }
-    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+    return SimpleNamespace(subject=person, council=council, id=ID, title_in_mails=values["title"], **values)
 
 
 def proposal(**given: Any) -> Any:
@@ -66,8 +67,9 @@ def proposal(**given: Any) -> Any:
         "starts_on": date(2026, 5, 12),
         "ends_on": date(2026, 5, 12),
         "action": None,
+        **given,
     }
-    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+    return SimpleNamespace(subject=person, council=council, id=ID, title_in_mails=values["title"], **values)
 
 
 def parcours(*returned: Any, **given: Any) -> Any:
