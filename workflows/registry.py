@@ -1,6 +1,6 @@
 """Every workflow by its name."""
 
-from workflows import account, attestation, cpd_action, enrolment, parcours, proposal
+from workflows import account, attestation, cpd_action, enrolment, parcours, proposal, referential
 from workflows.engine import Workflow
 
 WORKFLOWS: dict[str, Workflow] = {
@@ -12,5 +12,6 @@ WORKFLOWS: dict[str, Workflow] = {
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        referential.WORKFLOW,
     )
 }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from backoffice.domain.acquisition import acquired_on, after_its_minimum, waiting
-from backoffice.domain.entry_words import ANYBODY, block_heading, eligibility_words, entry_title, evidence_points
+from backoffice.domain.entry_words import ANYBODY, block_name, eligibility_words, entry_title, evidence_points
 from backoffice.domain.french import day_text, joined
 from backoffice.domain.referential import ReferentialEntry, RequirementKind
 from backoffice.domain.requirement_words import requirement_label
@@ -73,7 +73,7 @@ def _facts(claim: Claim) -> list[tuple[str, str]]:
     rules, entry = claim.parcours.rules, claim.entry
     facts = []
     if entry.block:
-        facts.append(("Bloc", block_heading(rules, entry.block)))
+        facts.append(("Bloc", block_name(rules, entry.block)))
     if entry.eligibility:
         facts.append(("Éligibilité", eligibility_words(entry)))
     if entry.tags:

@@ -9,7 +9,7 @@ from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
 from backoffice.db import db
 from backoffice.domain.acquisition import waiting
-from backoffice.domain.entry_words import block_heading, entry_title
+from backoffice.domain.entry_words import block_name, entry_title
 from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
 from backoffice.models import Claim, CpdAction, Parcours, Proposal
 from backoffice.services.queues import visible
@@ -83,7 +83,7 @@ def groups_of(parcours: Parcours, claims: list[Claim]) -> list[tuple[str, list[C
     if not rules.blocks:
         return [("", claims)]
     return [
-        (block_heading(rules, one.code), [claim for claim in claims if claim.entry.block == one.code])
+        (block_name(rules, one.code), [claim for claim in claims if claim.entry.block == one.code])
         for one in rules.blocks
     ]
 

@@ -23,7 +23,7 @@ from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.errors import stale_sentence
 from backoffice.mail.writing import Letter
-from backoffice.permissions import Denied, holds
+from backoffice.permissions import Denied, holds, is_about
 from backoffice.services import audit
 from backoffice.services.queues import QUEUES, decidable
 from backoffice.services.transitions import Offer, StaleRecord, available, perform, preview
@@ -131,7 +131,7 @@ class ReviewView(TableView):
             choices=choices,
             opened=opened,
             attempted=attempted,
-            is_own=actor.same_person(record.subject.id, record.subject.rpps),
+            is_own=is_about(actor, record),
             events=timeline(audit.history(db.session(), self.workflow, record.id)),
             drawing=diagram(self.workflow, record.state),
             now=utc_now(),

@@ -4,6 +4,8 @@ _BY_STATE = {
     "pending": "waiting",
     "submitted": "waiting",
     "evaluated": "waiting",
+    "proposed": "waiting",
+    "approved": "waiting",
     "requested": "waiting",
     "correction_requested": "waiting",
     "information_requested": "info",
@@ -15,6 +17,7 @@ _BY_STATE = {
     "certified": "success",
     "confirmed": "success",
     "valid": "success",
+    "published": "success",
     "sent": "success",
     "rejected": "danger",
     "refused": "danger",
@@ -25,6 +28,8 @@ _BY_STATE = {
     "draft": "neutral",
     "withdrawn": "neutral",
     "superseded": "neutral",
+    "retired": "neutral",
+    "abandoned": "neutral",
 }
 
 

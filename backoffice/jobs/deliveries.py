@@ -1,5 +1,6 @@
 """Delivering one outbox mail: at most one duplicate if the worker dies after sending, always the same Message-ID."""
 
+import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from backoffice.services.evidence import files
 
 FIRST_RETRY = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=4)
+log = logging.getLogger(__name__)
 SENT_SECRET = "Le contenu de ce message a été effacé après son envoi."
 
 
@@ -33,6 +35,9 @@ def deliver(mail_id: UUID, now: datetime) -> None:
         mail.status, mail.last_error = "dead", str(failure)
     except TemporaryFailure as failure:
         _later(mail, str(failure), now)
+    except Exception as error:  # a defect of ours: the mail waits as for a server that is down, and nobody loses it
+        log.exception("mail %s could not be delivered", mail_id)
+        _later(mail, f"unexpected: {type(error).__name__}", now)
     else:
         mail.status, mail.sent_at, mail.last_error = "sent", now, None
         if mail.secret and not settings().uses_local_mailbox:

@@ -12,9 +12,11 @@ def register(app: Flask) -> None:
         mailbox,
         parcours,
         proposals,
+        referentials,
         second_claim,
         verification,
     )
 
-    for module in (home, account, parcours, actions, second_claim, proposals, evidence, verification, mailbox):
+    pages = (home, account, parcours, actions, second_claim, proposals, evidence, referentials, verification, mailbox)
+    for module in pages:
         app.register_blueprint(module.blueprint)

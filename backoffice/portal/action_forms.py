@@ -85,8 +85,9 @@ class ActionForm(ScaledForm, DatedForm):
 def action_form(parcours: Parcours, action: CpdAction | None = None) -> ActionForm:
     """The form of this request, or that of an action as it is recorded."""
     stored = _stored(action) if action is not None else {}
+    kept = action.claims[0].entry_key if action is not None else None
     choice = Choice.read(parcours.rules, request.form if request.form else {**request.args.to_dict(), **stored})
-    return built(ActionForm, parcours, choice, entries_to_declare(parcours), stored)
+    return built(ActionForm, parcours, choice, entries_to_declare(parcours, kept), stored)
 
 
 def _stored(action: CpdAction) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from backoffice.db import db
 from backoffice.domain.acquisition import acquired_on, after_its_minimum, waiting
 from backoffice.domain.credits import QuantityError
-from backoffice.domain.entry_words import block_heading, entry_title
+from backoffice.domain.entry_words import block_name, entry_title
 from backoffice.domain.french import capitalised, day_text, joined
 from backoffice.errors import stale_sentence
 from backoffice.models import CpdAction
@@ -255,7 +255,7 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
     if action.role in roles:
         facts.insert(2, ("Rôle", roles[action.role]))
     if entry.block:
-        facts.insert(1, ("Bloc", block_heading(rules, entry.block)))
+        facts.insert(1, ("Bloc", block_name(rules, entry.block)))
     elif claim.categories:
         facts.insert(
             -2, ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories]))

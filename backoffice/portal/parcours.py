@@ -90,7 +90,7 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
         titles={str(claim.action_id): claim.action.title for claim in parcours.claims},
         still_waiting={row.action_id: row.waiting for row in rows if row.waiting},
         requirement_label=requirement_label,
-        may_propose=any(entry.out_of_list for entry in parcours.rules.entries),
+        may_propose=any(entry.out_of_list for entry in parcours.rules.offered_entries),
         request_offer=offer(parcours, "request", current_actor(), utc_now()),
         history=timeline_rows(history(db.session(), "parcours", parcours.id)),
     )

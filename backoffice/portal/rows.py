@@ -11,7 +11,7 @@ from decimal import Decimal
 from flask import url_for
 
 from backoffice.domain.acquisition import waiting
-from backoffice.domain.entry_words import block_heading, entry_title
+from backoffice.domain.entry_words import block_name, entry_title
 from backoffice.models import Claim, Parcours, Proposal
 from backoffice.portal.page_frame import Badge, badge_of
 from backoffice.portal.standing import Standing
@@ -86,7 +86,7 @@ def groups_of(parcours: Parcours, rows: list[Row]) -> list[Group]:
     if not blocks:
         return [Group("", "", tuple(rows))]
     return [
-        Group(one.code, block_heading(parcours.rules, one.code), tuple(row for row in rows if row.block == one.code))
+        Group(one.code, block_name(parcours.rules, one.code), tuple(row for row in rows if row.block == one.code))
         for one in blocks
     ]
 

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from backoffice.domain.credits import MAXIMUM_SPECIFICATION, QuantityError, Score
-from backoffice.domain.entry_words import block_heading, eligibility_words, entry_title, evidence_points
+from backoffice.domain.entry_words import block_name, eligibility_words, entry_title, evidence_points
 from backoffice.domain.french import number_text
 from backoffice.domain.referential import Referential, ReferentialEntry, Role
 from backoffice.domain.scales import SPECIFICATION, CreditScale, Input, ScaleOption
@@ -182,12 +182,13 @@ def stored_answer(entry: ReferentialEntry, scale_code: str | None, answer: Mappi
 
 
 def _group(rules: Referential, entry: ReferentialEntry) -> str | None:
-    return block_heading(rules, entry.block) if entry.block else None
+    return block_name(rules, entry.block) if entry.block else None
 
 
 def _field(item: Input) -> Any:
     """A field that shows this input; what it holds is checked by the scale, all at once."""
-    label = f"{item.label} ({item.unit})" if item.unit and item.unit.lower() not in item.label.lower() else item.label
+    counted = item.label.startswith("Nombre")  # the label says of what
+    label = item.label if counted or not item.unit else f"{item.label} ({item.unit})"
     if item.optional:
         label = f"{label} (facultatif)"
     choices = [SelectChoice(option.code, _option_label(option)) for option in item.options]

@@ -95,7 +95,7 @@ def _form(action: CpdAction, parcours: Parcours) -> SecondClaimForm:
     typed = {**request.form, "fixed_role": action.role, "role": action.role} if request.form else values
     entries = [
         entry
-        for entry in entries_to_declare(parcours)
+        for entry in entries_to_declare(parcours, claim.entry_key if claim else None)
         if not entry.roles or action.role in {role.code for role in entry.roles}
     ]
     return built(SecondClaimForm, parcours, Choice.read(parcours.rules, typed), entries, values)

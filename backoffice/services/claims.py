@@ -39,9 +39,15 @@ class ClaimChanges:
     answer: dict[str, str]
 
 
-def entries_to_declare(parcours: Parcours) -> list[ReferentialEntry]:
-    """What a registrant may pick from: out-of-list actions go through a proposal."""
-    return [entry for entry in parcours.rules.entries if not entry.out_of_list]
+def entries_to_declare(parcours: Parcours, kept: str | None = None) -> list[ReferentialEntry]:
+    """What a registrant may pick from: out-of-list actions go through a proposal, and a withdrawn entry is for the
+    action that has it already (`kept`).
+    """
+    return [
+        entry
+        for entry in parcours.rules.entries
+        if not entry.out_of_list and (not entry.withdrawn or entry.key == kept)
+    ]
 
 
 def credits_of(parcours: Parcours, entry_key: str, role: str, scale: str | None, answer: dict[str, str]) -> Score:
@@ -136,6 +142,8 @@ def _fill(claim: Claim, role: str, changes: ClaimChanges) -> list[str]:
     entry = claim.parcours.rules.entry(changes.entry_key)
     if entry.out_of_list:
         raise StepRefused("Une action hors liste se propose au comité scientifique.", "entry_key")
+    if entry.withdrawn and claim.entry_key != entry.key:
+        raise StepRefused("Ce type d’action est retiré du référentiel : il ne se déclare plus.", "entry_key")
     claim.credits_granted = None
     return _set(
         claim,

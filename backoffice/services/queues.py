@@ -28,6 +28,7 @@ from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
+from workflows.referential import ReferentialState
 
 Condition = ColumnElement[bool]
 
@@ -58,10 +59,11 @@ QUEUES = {
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
+        Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
     )
 }
 
-# From a record to the person it is about.
+# From a record to the person it is about. A referential is about nobody.
 _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
@@ -109,8 +111,9 @@ def decidable(workflow: str, actor: Actor) -> Condition:
     conditions = [
         awaiting(workflow),
         visible(queue.model, actor, queue.permission),
-        not_(about(workflow, _same_person(actor))),
     ]
+    if workflow in _PERSON:
+        conditions.append(not_(about(workflow, _same_person(actor))))
     if workflow == "proposal":
         judged = exists().where(Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id)
         conditions.append(or_(Proposal.state != ProposalState.submitted, not_(judged)))

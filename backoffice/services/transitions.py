@@ -21,7 +21,7 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.links import settings
 from backoffice.mail.writing import Letter, write
-from backoffice.models import AuditEvent, MailAttachment, OutboxMail, Parcours
+from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, Hidden, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
@@ -39,7 +39,10 @@ class StaleRecord(StepRefused):
 
 @dataclass
 class StepRun:
-    """One step being taken: what its effects read, and what they add to its mails and its audit row."""
+    """One step being taken: what its effects read, and what they add to its mails and its audit row.
+
+    `readers` are the accounts its mails go to, besides the registrant's when the record is about one.
+    """
 
     transaction: "Transaction"
     record: Any
@@ -48,6 +51,7 @@ class StepRun:
     tags: dict[str, str] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
     attachments: list[MailAttachment] = field(default_factory=list)
+    readers: list[Account] = field(default_factory=list)
 
     @property
     def session(self) -> Session:
@@ -124,7 +128,10 @@ class Transaction:
                 EFFECTS[effect](run)
         self.session.flush()
         for name in step.mails:
-            self.say(name, record, run.tags, run.attachments)
+            if record.account is not None:
+                self.say(name, record, run.tags, run.attachments)
+            for reader in run.readers:
+                self.say_to(reader.email, name, record, run.tags | _greeting(reader), run.attachments, reader)
 
     def say(
         self,
@@ -143,7 +150,11 @@ class Transaction:
         record: Any,
         tags: dict[str, str] | None = None,
         attachments: list[MailAttachment] | None = None,
+        account: Account | None = None,
     ) -> None:
+        """To this mailbox; `account` when it is not that of the record's registrant."""
+        if account is None and record.account is not None and recipient == record.account.email:
+            account = record.account
         letter = write(name, recipient, record, tags)
         self.letters.append(letter)
         council = getattr(record, "council", None)
@@ -153,7 +164,7 @@ class Transaction:
             workflow=name.split("/")[0],
             record_id=record.id,
             council_id=record.council_id,
-            account_id=record.account.id if recipient == record.account.email else None,
+            account_id=account.id if account is not None else None,
             sender=settings().mail_sender,
             reply_to=council.contact_email if council else settings().contact_email,
             recipient=letter.recipient,
@@ -209,6 +220,10 @@ def _words_given(payload: dict[str, Any]) -> dict[str, str]:
     return {tag: words for tag, words in tags.items() if words}
 
 
+def _greeting(reader: Account) -> dict[str, str]:
+    return {"prenom": reader.person.given_name, "nom": reader.person.family_name}
+
+
 @contextmanager
 def transaction(now: datetime) -> Iterator[Transaction]:
     """Everything inside happens, or nothing does."""
@@ -255,12 +270,21 @@ def perform(
     return record
 
 
-def preview(workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any) -> list[Letter]:
+def preview(
+    workflow: str,
+    record_id: UUID,
+    trigger: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    locking: Sequence[UUID] = (),
+    **payload: Any,
+) -> list[Letter]:
     """The exact mails that `perform` with the same arguments would write. Everything else is undone."""
     db.session.expire_all()
     work = Transaction(db.session(), now)
     try:
-        work.take(work.lock(workflow, record_id), trigger, actor, **payload)
+        work.take(work.lock(workflow, record_id, locking), trigger, actor, **payload)
         return work.letters
     finally:
         db.session.rollback()
@@ -284,7 +308,7 @@ def available(record: Any, actor: Actor, now: datetime) -> list[Offer]:
     return [
         Offer(step, step.refusal(record, attempt))
         for step in WORKFLOWS[workflow_of(record).name].steps_from(record.state)
-        if step.applies(record, attempt) and allowed(actor, step.permission, record)
+        if allowed(actor, step.permission, record) and step.applies(record, attempt)
     ]
 
 

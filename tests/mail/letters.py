@@ -21,6 +21,7 @@ person = SimpleNamespace(given_name="Camille", family_name="Essai", rpps=RPPS)
 council = SimpleNamespace(
     name="Conseil National Professionnel des Essais",
     contact_email="parcours@essais.example",
+    code="essais",
     remedies="Vous pouvez demander au conseil de revoir cette décision en écrivant à l’adresse ci-dessous.",
 )
 
@@ -80,8 +81,20 @@ def parcours(*returned: Any, **given: Any) -> Any:
         "starts_on": date(2023, 1, 1),
         "ends_on": date(2032, 4, 30),
         "order_validated_on": None,
+        "referential": SimpleNamespace(number="2.1"),
     }
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def referential(**given: Any) -> Any:
+    values: dict[str, Any] = {"number": "2.1", "approved_on": None, "reason": None}
+    return SimpleNamespace(
+        subject=None,
+        council=council,
+        programme=SimpleNamespace(code="certification-periodique", title="Certification périodique"),
+        id=ID,
+        **{**values, **given},
+    )
 
 
 def attestation(**given: Any) -> Any:
@@ -102,6 +115,7 @@ def returned_action(title: str, question: str) -> Any:
     return action(title=title, state="information_requested", question=question)
 
 
+READER = {"prenom": "Camille", "nom": "Essai"}
 LINK = {"lien": "https://parcours.essai.example/lien/un-jeton"}
 
 LETTERS = {
@@ -147,6 +161,11 @@ LETTERS = {
     "parcours/confirmed": Case(parcours(order_validated_on=date(2032, 6, 14))),
     "parcours/suspended": Case(parcours()),
     "parcours/registration_corrected": Case(parcours(), {"motif": "Le tableau de l’Ordre porte une autre date."}),
+    "parcours/migrated": Case(parcours(), {"motif": "Le conseil d’administration l’a décidé pour tous."}),
+    "referential/proposed": Case(referential(), READER),
+    "referential/approved": Case(referential(approved_on=date(2026, 11, 14)), READER),
+    "referential/returned": Case(referential(reason="Le barème de l’entrée 1.2 est à préciser."), READER),
+    "referential/published": Case(referential(), READER),
     "attestation/issued": Case(attestation()),
     "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
 }

@@ -96,6 +96,15 @@ def test_after_two_days_a_mail_is_given_up(app: Flask, now: datetime) -> None:
     assert mail.status == "dead"
 
 
+def test_what_nobody_expected_waits_like_a_server_that_is_down(app: Flask, now: datetime) -> None:
+    """A job that fails for good would leave a queued mail that nothing sends."""
+    mail = queued(now)
+    sends_to(app, 25, mail_timeout=0)
+    deliver(mail.id, now)
+    assert (mail.status, mail.last_error) == ("queued", "unexpected: ValueError")
+    assert next_attempts() == [now + timedelta(seconds=30)]
+
+
 def test_a_permanent_refusal_is_kept_with_its_cause(app: Flask, now: datetime) -> None:
     mail, inbox = queued(now), Inbox(recipient_answer="550 5.1.1 inconnu")
     with serving(inbox) as port:

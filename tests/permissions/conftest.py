@@ -27,6 +27,7 @@ from backoffice.models import (
 )
 from backoffice.services.attestations import document_is_ready
 from backoffice.services.parcours import open_parcours
+from backoffice.services.referentials import draft_of
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import pdf
@@ -36,6 +37,7 @@ COUNCIL_ROLES = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "auditor",
@@ -84,6 +86,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
     assert attached is not None
+    draft = draft_of(db.session(), world.programme, world.actor("referential_editor"), world.now)
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
@@ -94,14 +97,18 @@ def knocked(app: Flask, world: World) -> Knocked:
             "action_id": action.id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "council": world.council.code,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
+            "key": "congres",
             "mail_id": mail.id,
             "number": 1,
             "page": "obligation",
             "parcours_id": parcours.id,
+            "part": "exigences",
             "period_id": open_later.id,
+            "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
             "token": attestation.token,
@@ -115,6 +122,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
+            "referential": draft.id,
         },
         accounts=_visitors(world, owner),
     )

@@ -10,6 +10,7 @@ COMMITTEE = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "platform_admin",
@@ -27,6 +28,10 @@ OWN_PAGES = frozenset(REGISTRANTS)
 ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
+REFERENTIALS = frozenset(
+    {"scientific_member", "board_member", "referential_editor", "council_admin", "auditor", "twin"}
+)
+EDITORS = frozenset({"scientific_member", "referential_editor", "twin"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
@@ -55,6 +60,11 @@ GET: dict[str, Line] = {
     "account.forgot_password": Line(EVERYBODY),
     "account.reset_password": Line(EVERYBODY),
     "verification.home": Line(EVERYBODY),
+    "referentials.index": Line(EVERYBODY),
+    "referentials.current": Line(EVERYBODY),
+    "referentials.show": Line(EVERYBODY),
+    "referentials.as_yaml": Line(EVERYBODY),
+    "referentials.as_xlsx": Line(EVERYBODY),
     "verification.verify": Line(EVERYBODY),
     # anybody, as long as mails stay on this machine
     "mailbox.index": Line(EVERYBODY),
@@ -110,6 +120,17 @@ GET: dict[str, Line] = {
     "console_attestation.next_item": Line(ACTIONS | ELSEWHERE),
     "console_attestation.review": Line(ACTIONS),
     "console_attestation.document": Line(ACTIONS),
+    "console_referential.index_view": Line(REFERENTIALS | ELSEWHERE),
+    "console_referential.next_item": Line(REFERENTIALS | ELSEWHERE),
+    "console_referential.review": Line(REFERENTIALS),
+    "console_referential.differences": Line(REFERENTIALS),
+    "console_referential.open_parcours": Line(REFERENTIALS),
+    "console_referential.export_yaml": Line(REFERENTIALS),
+    **{
+        f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)
+        for page in ("entry", "entry_as_text", "new_entry", "part")
+    },
+    "console_referential.import_file": Line(EDITORS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -154,6 +175,17 @@ POST: dict[str, Line] = {
     "console_proposal.review": Line(PROPOSALS),
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
+    "console_referential.review": Line(REFERENTIALS),
+    **{
+        f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)
+        for page in ("entry", "entry_as_text", "new_entry", "part", "remove_entry")
+    },
+    "console_referential.open_parcours": Line(
+        frozenset(),
+        refused=REFERENTIALS,  # a draft: nobody moves a parcours to it
+    ),
+    "console_referential.begin": Line(EDITORS),
+    "console_referential.import_file": Line(EDITORS),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 

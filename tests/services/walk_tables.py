@@ -76,6 +76,7 @@ PARCOURS = {
     "confirm": line("", ""),
     "suspend": line("", ""),
     "correct_registration": line("", ""),
+    "migrate": line("", ""),  # no other rules are published in the walk: `test_referential_life.py` has it
     "reopen": line("", "certified>returned", mail=False),  # by a revocation only, whose mail says it
 }
 
@@ -83,6 +84,17 @@ ATTESTATION = {
     "issue": line("rules", "preparing>valid"),
     "supersede": line("rules", "preparing>superseded valid>superseded", mail=False),
     "revoke": line("council_admin", "preparing>revoked valid>revoked"),
+}
+
+# Walked in `test_referential_life.py`: it is about nobody, and its mails go to the committees.
+REFERENTIAL = {
+    "edit": line("referential_editor scientific_member", "draft", mail=False),
+    "propose": line("scientific_member", "draft>proposed"),
+    "approve": line("board_member", "proposed>approved"),
+    "return": line("board_member council_admin", "proposed>draft approved>draft"),
+    "publish": line("council_admin", "approved>published"),
+    "retire": line("council_admin", "published>retired", mail=False),
+    "abandon": line("referential_editor", "draft>abandoned", mail=False),
 }
 
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
@@ -100,6 +112,13 @@ READERS = {
         "twin",
     },
     "parcours": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "referential": {
+        "scientific_member",
+        "board_member",
+        "referential_editor",
+        "council_admin",
+        "auditor",
+    },
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
 }
 
@@ -110,4 +129,5 @@ TABLES = {
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,
+    "referential": REFERENTIAL,
 }

@@ -108,11 +108,24 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "withdrawn": {},
     },
     "parcours": {
-        "open": {"request": "requested", "suspend": "open", "correct_registration": "open"},
+        "open": {"request": "requested", "suspend": "open", "correct_registration": "open", "migrate": "open"},
         "requested": {"certify": "certified", "return": "returned"},
-        "returned": {"request": "requested", "suspend": "returned", "correct_registration": "returned"},
+        "returned": {
+            "request": "requested",
+            "suspend": "returned",
+            "correct_registration": "returned",
+            "migrate": "returned",
+        },
         "certified": {"reissue": "certified", "reopen": "returned", "confirm": "confirmed"},
         "confirmed": {"reissue": "confirmed"},
+    },
+    "referential": {
+        "draft": {"edit": "draft", "propose": "proposed", "abandon": "abandoned"},
+        "proposed": {"approve": "approved", "return": "draft"},
+        "approved": {"publish": "published", "return": "draft"},
+        "published": {"retire": "retired"},
+        "retired": {},
+        "abandoned": {},
     },
     "attestation": {
         "preparing": {"issue": "valid", "supersede": "superseded", "revoke": "revoked"},

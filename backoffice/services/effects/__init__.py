@@ -9,6 +9,7 @@ from backoffice.services.effects import (
     enrolment,
     parcours,
     proposal,
+    referential,
 )
 
 EFFECTS: dict[str, transitions.Effect] = {
@@ -48,6 +49,18 @@ EFFECTS: dict[str, transitions.Effect] = {
         parcours.open_following_parcours,
         parcours.issue_attestation,
         parcours.supersede_attestation,
+        parcours.keep_to_the_later_version,
+        referential.apply_document,
+        referential.stamp_proposer,
+        referential.stamp_approval,
+        referential.forget_approval,
+        referential.stamp_publication,
+        referential.stamp_retirement,
+        referential.keep_reason,
+        referential.retire_the_version_before,
+        referential.tell_the_board,
+        referential.tell_who_publishes,
+        referential.tell_the_proposer,
         attestation.keep_document,
         attestation.reopen_parcours,
     )
