@@ -96,7 +96,8 @@ def answers(claim: Claim) -> list[tuple[str, str]]:
         labels = {option.code: option.label for option in asked.options}
         if labels:
             text = joined([labels.get(code.strip(), code.strip()) for code in text.split(",")])
-        found.append((asked.label, f"{text} {asked.unit}".strip()))
+        unit = "" if asked.label.startswith("Nombre") else asked.unit  # "Nombre d’années" says of what
+        found.append((asked.label, f"{text} {unit}".strip()))
     return found
 
 

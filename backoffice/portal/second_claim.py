@@ -55,7 +55,7 @@ def edit(action_id: UUID, parcours_id: UUID) -> ResponseReturnValue:
     except StepRefused as error:
         action = action_to_show(action_id)
         return _page(form, action, form.take_in(error, action))
-    flash(f"Cette action compte aussi dans votre parcours {parcours.title}.", "success")
+    flash(f"Cette action compte aussi dans « {parcours.title} ».", "success")
     return redirect(_page_of(action_id), 303)
 
 
@@ -71,7 +71,7 @@ def remove(action_id: UUID, parcours_id: UUID) -> ResponseReturnValue:
     except StepRefused as error:
         flash(error.reason, "error")
     else:
-        flash(f"Cette action ne compte plus dans votre parcours {parcours.title}.", "success")
+        flash(f"Cette action ne compte plus dans « {parcours.title} ».", "success")
     return redirect(_page_of(action_id), 303)
 
 
