@@ -15,8 +15,11 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.demo_samples import LAST_OF_NINE_YEARS, NINE_YEARS, SAMPLES, SIX_YEARS, Sample
 from backoffice.domain.actor import Actor
+from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
+from backoffice.services import referentials
 from backoffice.services.claims import ActionChanges, record_action
+from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
 from backoffice.services.parcours import start_parcours
@@ -30,6 +33,7 @@ from backoffice.wording import dates_in_words, utc_now
 
 PASSWORD = "demonstration-2026"
 COUNCIL = "cnp-mn"
+CHAIR = "presidence@demo.example"
 STAFF = (
     (
         "registre@demo.example",
@@ -47,7 +51,15 @@ STAFF = (
         ("scientific_member",),
         "comité scientifique : actions hors liste",
     ),
-    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "référentiel"),
+    (
+        CHAIR,
+        "Agnès",
+        "Présidence",
+        ("scientific_member",),
+        "comité scientifique : présidence, décide des actions hors liste",
+    ),
+    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "rédaction du référentiel"),
+    ("conseil@demo.example", "Rémi", "Bureau", ("board_member",), "conseil d’administration : approuve le référentiel"),
     ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
     ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
@@ -103,8 +115,11 @@ def prepare() -> None:
         return
     council = db.session.scalars(select(Council).where(Council.code == COUNCIL)).one()
     hashed = hash_password(PASSWORD)
+    since = utc_now() - timedelta(90)
     for email, given_name, family_name, roles, _ in STAFF:
-        open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, utc_now() - timedelta(90))
+        account = open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, since)
+        if email == CHAIR:
+            set_chair(account, council, True, since)
     Story(council, hashed).tell()
 
 
@@ -126,6 +141,7 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
+        self._a_version_to_approve()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
 
     def _parcours_under_way(self) -> None:
@@ -189,10 +205,12 @@ class Story:
         evaluated = self._proposal(parcours, "Groupe d’échange entre pairs sur l’erreur médicale", days=15)
         form = {
             "opinion": "favourable",
-            "criteria": {"science": "met", "independence": "met", "method": "met", "duration": "met"},
+            "links": {link.code: False for link in LINKS},
+            "criteria": {one.code: {"answer": "met", "remark": ""} for one in CRITERIA},
             "comment": "Programme solide, intervenants sans lien d’intérêts.",
             "credits": Decimal(2),
-            "conflict": False,
+            "entry": None,
+            "categories": ["ap"],
         }
         evaluator = self._staff("scientifique@demo.example")
         perform("proposal", evaluated.id, "evaluate", evaluator, self._day(4), evaluation=form)
@@ -216,6 +234,16 @@ class Story:
             self._day(5),
             question="Dans quel établissement exercez-vous principalement depuis janvier ?",
         )
+
+    def _a_version_to_approve(self) -> None:
+        """The certification's next version: one type of action withdrawn, one that must last, before the board."""
+        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        editor = self._staff("referentiel@demo.example")
+        draft = referentials.draft_of(db.session(), programme, editor, self._day(6))
+        changes: dict[str, dict[str, object]] = {"1.9": {"withdrawn": True}, "3.7": {"minimum_years": 1}}
+        entries = [{**entry, **changes.get(entry["key"], {})} for entry in draft.document["entries"]]
+        referentials.change(draft.id, {**draft.document, "entries": entries}, editor, self._day(5), draft.version)
+        perform("referential", draft.id, "propose", self._staff("scientifique@demo.example"), self._day(4))
 
     def _register(
         self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True
@@ -296,6 +324,7 @@ class Story:
     def _proposal(self, parcours: Parcours, title: str, *, days: int) -> Proposal:
         day = self._day(days + 10).date()
         changes = ProposalChanges(
+            planned=False,
             entry_key=next(entry.key for entry in parcours.rules.entries if entry.out_of_list),
             role="attendee",
             title=title,
@@ -308,6 +337,9 @@ class Story:
         )
         owner = parcours.account.as_actor()
         proposal = propose(parcours.registrant, parcours.id, changes, owner, self._day(days))
+        paper = certificate_of_attendance(parcours.registrant.full_name, title, day, day)
+        upload = Upload(BytesIO(paper), "attestation-de-presence.pdf")
+        attach("proposal", proposal.id, parcours.registrant, [upload], "Attestation", owner, self._day(days))
         perform("proposal", proposal.id, "submit", owner, self._day(days))
         return proposal
 

@@ -80,6 +80,7 @@ OWNER = frozenset(
         "proposal.detach",
         "proposal.submit",
         "proposal.withdraw",
+        "proposal.complete",
         "parcours.view",
         "parcours.request",
         "attestation.view",
@@ -123,14 +124,13 @@ ROLES: dict[str, frozenset[str]] = {
             "console.enter",
             "proposal.view",
             "proposal.evaluate",
-            "proposal.accept",
-            "proposal.reject",
             "proposal.request_information",
             "referential.view",
             "referential.edit",
             "referential.propose",
         }
     ),
+    "scientific_chair": frozenset({"proposal.accept", "proposal.reject"}),  # besides being a member
     "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
     "referential_editor": frozenset({"console.enter", "referential.view", "referential.edit", "referential.abandon"}),
     "council_admin": VIEWS
@@ -221,6 +221,37 @@ def reads_evidence(actor: Actor, workflow: str, record: Judged, *, health_data: 
     if record.state in UNSENT or not allowed(actor, f"{workflow}.view", record):
         return False
     return not health_data or (not record.is_decided and allowed(actor, DECIDES_ON_EVIDENCE[workflow], record))
+
+
+class Evaluated(Scoped, Protocol):
+    """A proposal, and who has taken part in its evaluation."""
+
+    @property
+    def is_decided(self) -> bool: ...
+
+    @property
+    def evaluator_ids(self) -> set[UUID]: ...
+
+    @property
+    def interested_ids(self) -> set[UUID]: ...
+
+    @property
+    def has_its_quorum(self) -> bool: ...
+
+
+def may_read_opinions(actor: Actor, proposal: Evaluated) -> bool:
+    """Opinions are hidden from whoever may still give one, so that none leans on another.
+
+    Those who gave theirs read the others'; the chair reads them all once the quorum is reached; who has stepped aside
+    reads them once the decision is taken.
+    """
+    if proposal.is_decided or not holds(actor, "proposal.evaluate", proposal.council_id):
+        return True
+    if actor.account_id in proposal.interested_ids:
+        return False
+    if actor.account_id in proposal.evaluator_ids:
+        return True
+    return proposal.has_its_quorum and holds(actor, "proposal.accept", proposal.council_id)
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:

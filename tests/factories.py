@@ -101,8 +101,10 @@ class World:
             perform("account", account.id, "validate", account.as_actor(), self.now, link=link)
         return registrant
 
-    def staff(self, *roles: str, council: Council | None = None, rpps: str | None = None) -> Account:
-        """A committee account with these roles (platform_admin in the whole installation)."""
+    def staff(
+        self, *roles: str, council: Council | None = None, rpps: str | None = None, chair: bool = False
+    ) -> Account:
+        """A committee account with these roles (platform_admin in the whole installation), chairing or not."""
         number = next(_numbers)
         person = Person(
             given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps
@@ -115,7 +117,11 @@ class World:
             person=person,
             version=1,
             memberships=[
-                Membership(role=role, council=None if role == "platform_admin" else council or self.council)
+                Membership(
+                    role=role,
+                    council=None if role == "platform_admin" else council or self.council,
+                    is_chair=chair and role == "scientific_member",
+                )
                 for role in roles
             ],
         )
@@ -125,6 +131,10 @@ class World:
 
     def actor(self, *roles: str, council: Council | None = None) -> Actor:
         return self.staff(*roles, council=council).as_actor()
+
+    def chair(self) -> Actor:
+        """Somebody who chairs the scientific committee."""
+        return self.staff("scientific_member", chair=True).as_actor()
 
     def enrolment(self, registrant: Registrant, council: Council | None = None) -> Enrolment:
         return enrol(registrant, council or self.council, "", registrant.account.as_actor(), self.now)
@@ -220,29 +230,52 @@ class World:
             document_is_ready(attestation.id, "f" * 64, self.now)
         return attestation
 
-    def proposal(self, parcours: Parcours, state: str = "draft") -> Proposal:
+    def proposal(self, parcours: Parcours, state: str = "draft", **given: Any) -> Proposal:
+        """A proposal of this parcours: draft, submitted, evaluated, accepted (agreed, when `planned`) or rejected."""
         registrant = parcours.registrant
         owner = registrant.account.as_actor()
-        changes = ProposalChanges(
-            entry_key="hors-liste",
-            role="attendee",
-            title="Atelier d’annonce",
-            organiser="Association des essais",
-            content="Une journée d’ateliers en petits groupes.",
-            starts_on=date(2026, 5, 12),
-            ends_on=date(2026, 5, 12),
-            hours=Decimal("7"),
-            categories=["fo"],
-        )
-        proposal = propose(registrant, parcours.id, changes, owner, self.now)
-        if state != "draft":
-            perform("proposal", proposal.id, "submit", owner, self.now)
-        if state == "evaluated":
+        values: dict[str, Any] = {
+            "planned": False,
+            "entry_key": "hors-liste",
+            "role": "attendee",
+            "title": "Atelier d’annonce",
+            "organiser": "Association des essais",
+            "content": "Une journée d’ateliers en petits groupes.",
+            "starts_on": date(2026, 5, 12),
+            "ends_on": date(2026, 5, 12),
+            "hours": Decimal("7"),
+            "categories": ["fo"],
+        }
+        if given.get("planned"):
+            values |= {"starts_on": date(2027, 3, 4), "ends_on": date(2027, 3, 5)}
+        proposal = propose(registrant, parcours.id, ProposalChanges(**{**values, **given}), owner, self.now)
+        if state == "draft":
+            return proposal
+        if not proposal.planned:
+            perform("proposal", proposal.id, "attach", owner, self.now, evidence=[self.evidence(registrant)])
+        perform("proposal", proposal.id, "submit", owner, self.now)
+        if state != "submitted":
             self.evaluate(proposal)
+        if state == "accepted":
+            self.accept(proposal)
+        elif state == "rejected":
+            perform("proposal", proposal.id, "reject", self.chair(), self.now, reason="Hors de la spécialité.")
         return proposal
 
+    def accept(self, proposal: Proposal, chair: Actor | None = None, **given: Any) -> None:
+        decision = {"credits": Decimal(2), "categories": ["fo"], "reason": "Conforme aux critères."}
+        perform("proposal", proposal.id, "accept", chair or self.chair(), self.now, **{**decision, **given})
+
     def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
-        form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}
+        form = {
+            "opinion": opinion,
+            "links": {"interests": False, "establishment": False, "authorship": False},
+            "criteria": {},
+            "comment": "",
+            "credits": Decimal(2),
+            "entry": None,
+            "categories": [],
+        }
         perform(
             "proposal",
             proposal.id,

@@ -4,15 +4,8 @@ from typing import Any
 
 from wtforms import Form
 
-from backoffice.console.parts import (
-    Day,
-    DecidedGrant,
-    EvaluationSheet,
-    Grants,
-    Part,
-    ReturnedActions,
-    Words,
-)
+from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
+from backoffice.console.parts import Day, Grants, Part, ReturnedActions, Words
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
@@ -20,7 +13,8 @@ QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NE
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
-_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
+INTERESTS = Words("interests", "Quel est ce lien ?", "Ces mots restent au dossier du comité.", NEEDS["interests"])
+_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants(), "interests": INTERESTS}
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
@@ -50,7 +44,12 @@ CONSEQUENCES = {
     ("enrolment", "validate"): "Le parcours de la période en cours s’ouvre aussitôt.",
     ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
-    ("proposal", "accept"): "Elle devient une action acceptée, qui compte dans le parcours.",
+    ("proposal", "evaluate"): "Les autres avis vous seront montrés une fois le vôtre donné.",
+    (
+        "proposal",
+        "recuse",
+    ): "D’autres évaluent et décident ; votre avis, s’il est donné, n’est plus compté.",
+    ("proposal", "accept"): "Une attestation d’acceptation est établie ensuite, et part dans un second courriel.",
     ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
     ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
     ("parcours", "confirm"): "Le parcours suivant s’ouvre aussitôt, au lendemain de la fin de celui-ci.",
@@ -63,7 +62,7 @@ CONSEQUENCES = {
     ("referential", "publish"): "Les nouveaux parcours la suivent aussitôt ; la version publiée jusque-là est retirée.",
     ("referential", "retire"): "Plus aucun parcours ne s’ouvre dans ce programme tant qu’une autre n’est pas publiée.",
     ("referential", "abandon"): "Le brouillon reste lisible ici, et ne se modifie plus.",
-    ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
+    ("attestation", "revoke"): "La page de vérification la dira révoquée ; un parcours qu’elle certifiait est rouvert.",
 }
 
 

@@ -12,6 +12,7 @@ _BY_STATE = {
     "returned": "info",
     "preparing": "info",
     "open": "info",
+    "agreed": "success",
     "accepted": "success",
     "validated": "success",
     "certified": "success",

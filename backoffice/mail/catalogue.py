@@ -78,6 +78,7 @@ def proposal_tags(proposal: Any) -> Tags:
         "titre": proposal.title_in_mails,
         "dates": dates_in_words(proposal.starts_on, proposal.ends_on),
         "credits_accordes": "\n".join(_counted(claim, claim.credits, "accordé") for claim in claims),
+        "credits_promis": credits_in_words(proposal.granted_credits) if proposal.granted_credits else "",
         "lien": absolute("proposals.show", proposal_id=proposal.id),
     }
 
@@ -124,12 +125,20 @@ def _returned_actions(parcours: Any) -> str:
 
 
 def attestation_tags(attestation: Any) -> Tags:
+    """`date` is that of the decision attested: the proposal's acceptance, or the parcours' certification."""
+    proposal = attestation.proposal
+    page = (
+        absolute("proposals.show", proposal_id=proposal.id)
+        if proposal
+        else absolute("parcours.show", parcours_id=attestation.parcours_id)
+    )
     return _person(attestation) | {
         "parcours": attestation.parcours.title,
+        "titre": proposal.title if proposal else "",
         "numero": attestation.number,
-        "date": date_in_words(attestation.parcours.decided_at),
+        "date": date_in_words((proposal or attestation.parcours).decided_at),
         "verification": absolute("verification.verify", token=attestation.token),
-        "lien": absolute("parcours.show", parcours_id=attestation.parcours_id),
+        "lien": page,
     }
 
 

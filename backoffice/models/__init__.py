@@ -16,7 +16,7 @@ from backoffice.models.people import (
     Registrant,
     WebSession,
 )
-from backoffice.models.proposal import Evaluation, Proposal
+from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
 
 __all__ = [
     "Account",
@@ -29,6 +29,7 @@ __all__ = [
     "Claim",
     "Council",
     "CpdAction",
+    "DeclaredInterest",
     "EmailLink",
     "Enrolment",
     "Evaluation",

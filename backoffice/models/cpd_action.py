@@ -80,7 +80,35 @@ def replaced_in(evidence: Iterable[Evidence]) -> frozenset[uuid.UUID]:
     return frozenset(item.replaces_id for item in evidence if item.replaces_id is not None)
 
 
-class CpdAction(Keyed, Versioned, Decided, Base):
+class Proved:
+    """What evidence and declarations prove; `evidence` is the class's own relationship."""
+
+    evidence: Mapped[list[Evidence]]
+    on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+    @property
+    def proofs(self) -> list[Evidence]:
+        replaced = replaced_in(self.evidence)
+        return [
+            item
+            for item in self.evidence
+            if item.scan != "infected" and item.purged_at is None and item.id not in replaced
+        ]
+
+    @property
+    def has_evidence(self) -> bool:
+        return bool(self.proofs)
+
+    @property
+    def has_one_proof(self) -> bool:
+        return len(self.proofs) == 1
+
+    @property
+    def evidence_is_pending(self) -> bool:
+        return any(item.scan == "pending" for item in self.evidence)
+
+
+class CpdAction(Keyed, Versioned, Decided, Proved, Base):
     """What was done, declared to one council. Its decision grants credits claim by claim."""
 
     __tablename__ = "cpd_action"
@@ -103,7 +131,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     without_evidence: Mapped[bool] = mapped_column(default=False, server_default="false")
-    on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
@@ -129,11 +156,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
         return any(claim.parcours.state in CERTIFIED for claim in self.claims)
 
     @property
-    def has_evidence(self) -> bool:
-        replaced = replaced_in(self.evidence)
-        return any(item.scan != "infected" and not item.purged_at and item.id not in replaced for item in self.evidence)
-
-    @property
     def has_health_data(self) -> bool:
         """Whether what proves it may tell of the person's health (002, block 4)."""
         return any(claim.parcours.rules.has_health_data(claim.entry) for claim in self.claims)
@@ -146,10 +168,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     def title_in_mails(self) -> str:
         """A mail tells nothing of anybody's health: the type of action stands for the title."""
         return self.claims[0].entry.label if self.has_health_data else self.title
-
-    @property
-    def evidence_is_pending(self) -> bool:
-        return any(item.scan == "pending" for item in self.evidence)
 
     @property
     def evidence_is_required(self) -> bool:

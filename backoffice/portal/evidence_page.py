@@ -1,11 +1,10 @@
 """« Téléchargement preuve » (001): files and declarations, the same for an action and for an out-of-list proposal."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, FileField, MultipleFileField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -18,6 +17,7 @@ from backoffice.errors import stale_sentence
 from backoffice.links import settings
 from backoffice.models import CpdAction, Evidence, Proposal
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most
+from backoffice.portal.holders import Holder
 from backoffice.portal.records import owner
 from backoffice.portal.scale_form import TicksField
 from backoffice.services import evidence
@@ -41,19 +41,6 @@ class EvidenceForm(VersionedForm):
     on_honour = BooleanField("je déclare sur l’honneur avoir réalisé cette action")
 
 
-@dataclass(frozen=True)
-class Holder:
-    """What evidence is attached to: its workflow, its blueprint, its argument in addresses, and how to load it."""
-
-    workflow: str
-    blueprint: str
-    argument: str
-    load: Callable[[UUID], Any]
-
-    def address(self, page: str, record: Any, **more: Any) -> str:
-        return url_for(f"{self.blueprint}.{page}", **{self.argument: record.id}, **more)
-
-
 class ReplacementForm(VersionedForm):
     files = FileField("fichier")
 
@@ -72,13 +59,10 @@ class Rule:
 
     @classmethod
     def of(cls, record: CpdAction | Proposal) -> "Rule":
-        if isinstance(record, Proposal):
-            entry = record.parcours.rules.entry(record.entry_key)
-            return cls((entry,), False, False, False)
+        entries = (record.entry,) if isinstance(record, Proposal) else tuple(one.entry for one in record.claims)
+        may_skip = not isinstance(record, Proposal) and not record.evidence_is_required
         may_declare = record.honour_is_enough
-        first = any(claim.parcours.rules.asks_declaration_first(claim.entry) for claim in record.claims)
-        entries = tuple(claim.entry for claim in record.claims)
-        return cls(entries, may_declare, not record.evidence_is_required, may_declare and first)
+        return cls(entries, may_declare, may_skip, may_declare and record.has_health_data)
 
     @property
     def points(self) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -211,7 +195,7 @@ def _choices(form: EvidenceForm, record: Any, rule: Rule, skipped: bool) -> dict
 
 
 def _form(record: Any, rule: Rule, known: list[Evidence]) -> EvidenceForm:
-    declares = getattr(record, "on_honour", False) or (rule.declares_first and not record.evidence)
+    declares = record.on_honour or (rule.declares_first and not record.evidence)
     form = EvidenceForm(data={"version": str(record.version), "on_honour": declares})
     form.again.choices = _known_choices(record, known)
     return form

@@ -41,6 +41,7 @@ _TONES = {
     "correction_requested": "waiting",
     "returned": "waiting",
     "validated": "success",
+    "agreed": "success",
     "accepted": "success",
     "certified": "success",
     "confirmed": "success",

@@ -20,6 +20,8 @@ from workflows.cpd_action import DECLARED, CpdActionState
 
 SHOWN_WAITING = (CpdActionState.draft, *DECLARED)
 
+PENDING_PROPOSALS = ("submitted", "information_requested", "evaluated", "agreed")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -65,7 +67,7 @@ class Row:
     @property
     def is_left_out(self) -> bool:
         """What a request for validation would leave aside, though its author may still think of it."""
-        return self.is_draft or (self.is_proposal and self.state in ("submitted", "information_requested", "evaluated"))
+        return self.is_draft or (self.is_proposal and self.state in PENDING_PROPOSALS)
 
     @property
     def awaits_its_author(self) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.db import db
 from backoffice.files.store import FileStore
 from backoffice.models import CpdAction, Evidence, Proposal
+from workflows.proposal import ProposalState
 
 
 def tell_apart(session: Session, record: Any) -> None:
@@ -52,4 +53,6 @@ def purge(evidence_id: UUID, store: FileStore, now: datetime) -> None:
 
 
 def _needs_it(record: CpdAction | Proposal) -> bool:
-    return not (record.has_health_data and record.is_decided)
+    """An action agreed to before it is done still has to be proved."""
+    settled = record.is_decided and record.state != ProposalState.agreed
+    return not (record.has_health_data and (settled or record.state == ProposalState.withdrawn))

@@ -13,6 +13,7 @@ from backoffice.models import (
     Attestation,
     Claim,
     CpdAction,
+    DeclaredInterest,
     Enrolment,
     Evaluation,
     Parcours,
@@ -57,7 +58,7 @@ QUEUES = {
         Queue("account", "account.suspend", (AccountState.pending,), since="created_at"),
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
-        Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
+        Queue("proposal", "proposal.evaluate", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
         Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
     )
@@ -115,9 +116,17 @@ def decidable(workflow: str, actor: Actor) -> Condition:
     if workflow in _PERSON:
         conditions.append(not_(about(workflow, _same_person(actor))))
     if workflow == "proposal":
-        judged = exists().where(Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id)
-        conditions.append(or_(Proposal.state != ProposalState.submitted, not_(judged)))
+        conditions.append(_takes_part(actor))
     return and_(*conditions)
+
+
+def _takes_part(actor: Actor) -> Condition:
+    """Until the quorum is reached, who has not given an opinion; then whoever chairs; never who has stepped aside."""
+    mine = Evaluation.evaluator_id == actor.account_id
+    judged = exists().where(Evaluation.proposal_id == Proposal.id, mine)
+    aside = exists().where(DeclaredInterest.proposal_id == Proposal.id, DeclaredInterest.account_id == actor.account_id)
+    chairs = and_(Proposal.state == ProposalState.evaluated, visible(Proposal, actor, "proposal.accept"))
+    return and_(or_(and_(Proposal.state == ProposalState.submitted, not_(judged)), chairs), not_(aside))
 
 
 def waiting(session: Session, actor: Actor) -> dict[str, Waiting]:

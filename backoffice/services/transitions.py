@@ -126,6 +126,8 @@ class Transaction:
         with self.session.no_autoflush:  # the database's CHECKs see the step when it is complete
             for effect in step.effects:
                 EFFECTS[effect](run)
+            for check in step.keeps:
+                check(record, attempt)
         self.session.flush()
         for name in step.mails:
             if record.account is not None:

@@ -51,8 +51,10 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "withdraw": "Proposition retirée",
         "request_information": "Complément demandé",
         "evaluate": "Avis donné",
+        "recuse": "Lien d’intérêts déclaré",
         "accept": "Proposition acceptée",
         "reject": "Proposition refusée",
+        "complete": "Action réalisée",
     },
     "parcours": {
         "create": "Parcours ouvert",

@@ -152,7 +152,7 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ),
                 (
                     "certification-second-claim",
-                    f"/actions/{registry.id}/compter-aussi/{_parcours_of(HELENE, 'dpc-triennal').id}",
+                    f"/actions/{registry.id}/compter-aussi/{also.id}",
                 ),
             ],
             BENOIT: [("parcours-certified", f"/parcours/{benoit.id}"), ("personal-page-certified", "/")],

@@ -55,16 +55,19 @@ ACTION = {
     ),
 }
 
+SCIENTIFIC = "scientific_member second_scientific chair"
 PROPOSAL = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
-    "attach": line("owner", "draft submitted information_requested", mail=False),
-    "detach": line("owner", "draft submitted information_requested", mail=False),
+    "attach": line("owner", "draft submitted information_requested agreed", mail=False),
+    "detach": line("owner", "draft submitted information_requested agreed", mail=False),
     "submit": line("owner", "draft>submitted information_requested>submitted"),
-    "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
-    "request_information": line("scientific_member second_scientific", "submitted>information_requested"),
-    "evaluate": line("scientific_member second_scientific", "submitted>evaluated evaluated"),
-    "accept": line("scientific_member second_scientific", "evaluated>accepted"),
-    "reject": line("scientific_member second_scientific", "evaluated>rejected"),
+    "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn agreed>withdrawn"),
+    "request_information": line(SCIENTIFIC, "submitted>information_requested"),
+    "evaluate": line(SCIENTIFIC, "submitted>evaluated evaluated"),
+    "recuse": line(SCIENTIFIC, "submitted evaluated", mail=False),
+    "accept": line("chair", "evaluated>accepted"),  # agreed, of what is only planned
+    "reject": line("chair", "evaluated>rejected"),
+    "complete": line("owner", "agreed>accepted", mail=False),  # the action's own mail says it
 }
 
 PARCOURS = {
@@ -107,6 +110,7 @@ READERS = {
         "clavip_member",
         "scientific_member",
         "second_scientific",
+        "chair",
         "council_admin",
         "auditor",
         "twin",

@@ -18,6 +18,7 @@ SLUGS = {
     "proposal": "propositions",
     "parcours": "parcours",
     "attestation": "attestations",
+    "referential": "referentiels",
 }
 PASSING = {"web_session", "rate_limit"}
 

@@ -80,7 +80,14 @@ def post_rules(app: Flask) -> set[str]:
 
 def test_these_are_all_the_ways_in(app: Flask) -> None:
     reviews = {f"console_{workflow}.review" for workflow in WORKFLOWS}
-    assert post_rules(app) == {*reviews, "console_cpd_action.bulk_view", "console_outbox_mail.resend"}
+    drafts = {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part", "open_parcours"}
+    assert post_rules(app) == {
+        *reviews,
+        *(f"console_referential.{page}" for page in drafts),
+        "console_cpd_action.bulk_view",
+        "console_outbox_mail.resend",
+        "console_proposal.carry",
+    }
 
 
 @pytest.mark.parametrize("role", STAFF)
@@ -125,7 +132,8 @@ def test_the_roles_of_another_council_change_nothing(
 
 def test_extra_fields_are_nobody_s(app: Flask, world: World, records: dict[str, Any]) -> None:
     """A legitimate step with everything else one could post: only the step happens."""
-    client = visit(app, world.staff("clavip_member", "register_reviewer", "scientific_member", "platform_admin"))
+    roles = ("clavip_member", "register_reviewer", "scientific_member", "platform_admin")
+    client = visit(app, world.staff(*roles, chair=True))
     steps = {
         "account": ("resend", "pending"),
         "enrolment": ("request_information", "information_requested"),

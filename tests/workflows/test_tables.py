@@ -90,6 +90,7 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
             "withdraw": "withdrawn",
             "request_information": "information_requested",
             "evaluate": "evaluated",
+            "recuse": "submitted",
         },
         "information_requested": {
             "edit": "information_requested",
@@ -100,8 +101,15 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         },
         "evaluated": {
             "evaluate": "evaluated",
+            "recuse": "evaluated",
             "accept": "accepted",
             "reject": "rejected",
+        },
+        "agreed": {
+            "attach": "agreed",
+            "detach": "agreed",
+            "withdraw": "withdrawn",
+            "complete": "accepted",
         },
         "accepted": {},
         "rejected": {},

@@ -1,13 +1,13 @@
 """A file may replace another; those of health data are told apart, and purged after the decision.
 
-Revision ID: 0009
+Revision ID: 0007
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
