@@ -13,15 +13,26 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from backoffice.db import db
-from backoffice.demo_samples import LAST_OF_NINE_YEARS, NINE_YEARS, SAMPLES, SIX_YEARS, Sample
+from backoffice.demo_samples import (
+    CERTIFICATIONS,
+    GIVEN,
+    LAST_OF_NINE_YEARS,
+    NINE_YEARS,
+    SAMPLES,
+    SIX_YEARS,
+    SURNAMES,
+    Sample,
+)
 from backoffice.domain.actor import Actor
 from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
-from backoffice.services import referentials
+from backoffice.services import needs, referentials
+from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
+from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.profiles import Profile, current_charter, open_account, open_staff_account
@@ -63,50 +74,9 @@ STAFF = (
     ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
     ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
+    ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
-SURNAMES = [
-    "Aubert",
-    "Bellanger",
-    "Chauvin",
-    "Delorme",
-    "Évrard",
-    "Fontaine",
-    "Garnier",
-    "Huet",
-    "Imbert",
-    "Jourdan",
-    "Keller",
-    "Lacombe",
-    "Mercier",
-    "Noël",
-    "Ollivier",
-    "Pélissier",
-]
-GIVEN = [
-    "Alice",
-    "Bruno",
-    "Céline",
-    "Denis",
-    "Élodie",
-    "Farid",
-    "Gaëlle",
-    "Hervé",
-    "Irène",
-    "Joël",
-    "Karim",
-    "Léa",
-    "Maël",
-    "Nadia",
-    "Odile",
-    "Pierre",
-]
-
-
-CERTIFICATIONS = (
-    ("gilles.renaud@demo.example", "Gilles", "Renaud", "médecin : certification de neuf ans, presque complète"),
-    ("helene.vidal@demo.example", "Hélène", "Vidal", "médecin : certification de six ans, commencée"),
-)
 
 
 def prepare() -> None:
@@ -142,6 +112,8 @@ class Story:
         self._proposals()
         self._enrolments()
         self._a_version_to_approve()
+        self._news()
+        self._accompaniment()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
 
     def _parcours_under_way(self) -> None:
@@ -244,6 +216,34 @@ class Story:
         entries = [{**entry, **changes.get(entry["key"], {})} for entry in draft.document["entries"]]
         referentials.change(draft.id, {**draft.document, "entries": entries}, editor, self._day(5), draft.version)
         perform("referential", draft.id, "propose", self._staff("scientifique@demo.example"), self._day(4))
+
+    def _news(self) -> None:
+        editor = self._staff("admin@demo.example")
+        for title, body, days in (
+            ("Le référentiel de certification est publié", "Retrouvez-le dans « Les documents ».", 40),
+            ("Journées françaises : inscriptions ouvertes", "Programme : https://congres.demo.example/programme.", 6),
+        ):
+            day = self._day(days)
+            item = draft_news(self.council, NewsContent(title, body, day.date(), None, is_public=False), editor, day)
+            perform("news_item", item.id, "publish", editor, day)
+
+    def _accompaniment(self) -> None:
+        """Ana asked for help twice, and has answered the needs questionnaire twice."""
+        account = account_by_email(db.session(), STORY[0])
+        registrant = db.session.scalars(select(Registrant).where(Registrant.account == account)).one()
+        ana, topics = registrant.account.as_actor(), self.council.help_topics
+        question = "Je ne vois pas quelle action choisir pour l’analyse des pratiques."
+        asked = ask_for_help(registrant, self.council.id, topics[1], question, ana, self._day(15))
+        answer = "Avez-vous une RMM dans votre service ? Elle convient très bien."
+        referent = self._staff("referent@demo.example")
+        perform("help_request", asked.id, "answer", referent, self._day(13), message=answer)
+        ask_for_help(registrant, self.council.id, topics[2], "Mon attestation est illisible.", ana, self._day(2))
+        for days, answers in ((300, (2, 3, 1, 2, 4, 0, 1)), (5, (3, 4, 2, 3, 4, 1, 1))):
+            found = needs.begin(db.session(), registrant, self.council.id, self._day(days))
+            keys = [one.key for one in found.questionnaire.questions.statements]
+            given = {key: answers[place % len(answers)] for place, key in enumerate(keys)}
+            needs.keep_answers(db.session(), found.id, given, ana)
+            needs.finish(db.session(), found.id, ana, self._day(days))
 
     def _register(
         self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True

@@ -1,4 +1,4 @@
-"""What the people of the demonstration declare."""
+"""The people of the demonstration, by name, and what they declare."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -71,3 +71,44 @@ SIX_YEARS = (
         between=(date(2024, 6, 1), date(2026, 8, 31)),
     ),
 )
+
+CERTIFICATIONS = (
+    ("gilles.renaud@demo.example", "Gilles", "Renaud", "médecin : certification de neuf ans, presque complète"),
+    ("helene.vidal@demo.example", "Hélène", "Vidal", "médecin : certification de six ans, commencée"),
+)
+SURNAMES = [
+    "Aubert",
+    "Bellanger",
+    "Chauvin",
+    "Delorme",
+    "Évrard",
+    "Fontaine",
+    "Garnier",
+    "Huet",
+    "Imbert",
+    "Jourdan",
+    "Keller",
+    "Lacombe",
+    "Mercier",
+    "Noël",
+    "Ollivier",
+    "Pélissier",
+]
+GIVEN = [
+    "Alice",
+    "Bruno",
+    "Céline",
+    "Denis",
+    "Élodie",
+    "Farid",
+    "Gaëlle",
+    "Hervé",
+    "Irène",
+    "Joël",
+    "Karim",
+    "Léa",
+    "Maël",
+    "Nadia",
+    "Odile",
+    "Pierre",
+]

@@ -55,6 +55,19 @@ REVIEW = frozenset(
     }
 )
 
+ACCOMPANIMENT = frozenset(
+    {
+        "help_request.view",
+        "help_request.take",
+        "help_request.answer",
+        "help_request.close",
+        "help_request.resume",
+    }
+)
+
+NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
+QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
+
 OWNER = frozenset(
     {
         "account.view",
@@ -84,6 +97,14 @@ OWNER = frozenset(
         "parcours.view",
         "parcours.request",
         "attestation.view",
+        "help_request.view",
+        "help_request.write",
+        "help_request.settle",
+        "help_request.reopen",
+        # nobody else's: no role below may ever hold these
+        "needs_assessment.view",
+        "needs_assessment.edit",
+        "needs_assessment.delete",
     }
 )
 
@@ -94,6 +115,8 @@ SYSTEM = frozenset(
         "parcours.reopen",
         "attestation.issue",
         "attestation.supersede",
+        "questionnaire.load",
+        "questionnaire.replace",
         "referential.load",
     }
 )
@@ -132,8 +155,12 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "scientific_chair": frozenset({"proposal.accept", "proposal.reject"}),  # besides being a member
     "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
-    "referential_editor": frozenset({"console.enter", "referential.view", "referential.edit", "referential.abandon"}),
+    "referential_editor": QUESTIONNAIRE
+    | {"console.enter", "referential.view", "referential.edit", "referential.abandon"},
     "council_admin": VIEWS
+    | ACCOMPANIMENT
+    | NEWS
+    | QUESTIONNAIRE
     | {
         "console.enter",
         "referential.view",
@@ -163,6 +190,8 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "auditor": VIEWS | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view"},
+    # Whoever decides actions and parcours does not read what is asked in confidence, nor does the auditor.
+    "referent": ACCOMPANIMENT | {"console.enter"},
 }
 
 # What a person may not do to their own file, whatever their roles.

@@ -1,7 +1,7 @@
 """Fictitious people and records, made through the services that make the real ones."""
 
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +16,10 @@ from backoffice.models import (
     CpdAction,
     Enrolment,
     Evidence,
+    HelpRequest,
     Membership,
+    NeedsAssessment,
+    NewsItem,
     Parcours,
     Person,
     Programme,
@@ -24,9 +27,11 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.resources import config_dir
-from backoffice.services import councils, profiles
+from backoffice.services import councils, needs, profiles
+from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
+from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
@@ -265,6 +270,44 @@ class World:
     def accept(self, proposal: Proposal, chair: Actor | None = None, **given: Any) -> None:
         decision = {"credits": Decimal(2), "categories": ["fo"], "reason": "Conforme aux critères."}
         perform("proposal", proposal.id, "accept", chair or self.chair(), self.now, **{**decision, **given})
+
+    def help_request(self, registrant: Registrant, state: str = "open") -> HelpRequest:
+        """A request for help in `state`: open, taken or closed. The registrant has a file with the council."""
+        owner = registrant.account.as_actor()
+        topic = self.council.help_topics[0]
+        request = ask_for_help(registrant, self.council.id, topic, "Par où commencer ?", owner, self.now)
+        if state == "taken":
+            perform("help_request", request.id, "take", self.actor("referent"), self.now)
+        elif state == "closed":
+            perform("help_request", request.id, "settle", owner, self.now)
+        return request
+
+    def news_item(self, state: str = "draft", **given: Any) -> NewsItem:
+        """News of the council, shown from yesterday on: draft, published or withdrawn."""
+        values: dict[str, Any] = {
+            "title": "Rencontre annuelle",
+            "body": "Elle aura lieu à Tours.\n\nProgramme : https://conseil.example/programme.",
+            "starts_on": self.now.date() - timedelta(days=1),
+            "ends_on": None,
+            "is_public": False,
+        }
+        editor = self.actor("council_admin")
+        item = draft_news(self.council, NewsContent(**{**values, **given}), editor, self.now)
+        if state != "draft":
+            perform("news_item", item.id, "publish", editor, self.now)
+        if state == "withdrawn":
+            perform("news_item", item.id, "withdraw", editor, self.now)
+        return item
+
+    def assessment(self, registrant: Registrant, answer: int | None = None, **answers: int) -> NeedsAssessment:
+        """Answers to the council's questionnaire: `answer` everywhere but in `answers`; unfinished without it."""
+        session, owner = db.session(), registrant.account.as_actor()
+        found = needs.begin(session, registrant, self.council.id, self.now)
+        given = {} if answer is None else {one.key: answer for one in found.questionnaire.questions.statements}
+        given |= {key.replace("_", "-"): value for key, value in answers.items()}
+        needs.keep_answers(session, found.id, given, owner)
+        needs.finish(session, found.id, owner, self.now)
+        return found
 
     def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
         form = {

@@ -56,6 +56,7 @@ NEEDS = {
     "honour": "Cochez la déclaration sur l’honneur pour continuer.",
     "grants": "Indiquez les crédits accordés.",
     "interests": "Dites en quelques mots quel est ce lien : il reste au dossier.",
+    "message": "Écrivez votre message.",
     "approved_on": "Indiquez la date de la décision du conseil d’administration.",
 }
 

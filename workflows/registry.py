@@ -1,6 +1,17 @@
 """Every workflow by its name."""
 
-from workflows import account, attestation, cpd_action, enrolment, parcours, proposal, referential
+from workflows import (
+    account,
+    attestation,
+    cpd_action,
+    enrolment,
+    help_request,
+    news_item,
+    parcours,
+    proposal,
+    questionnaire,
+    referential,
+)
 from workflows.engine import Workflow
 
 WORKFLOWS: dict[str, Workflow] = {
@@ -12,6 +23,9 @@ WORKFLOWS: dict[str, Workflow] = {
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        help_request.WORKFLOW,
+        news_item.WORKFLOW,
+        questionnaire.WORKFLOW,
         referential.WORKFLOW,
     )
 }

@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from backoffice.cli import database, people, referential_life, rules, running, upkeep, workflows
+from backoffice.cli import database, people, record, referential_life, rules, running, upkeep, workflows
 from backoffice.postgres import PostgresError
 from backoffice.services.councils import CouncilFileError
 from backoffice.settings import SettingsError
@@ -20,6 +20,7 @@ def cli() -> None:
 rules.referential.add_command(database.load_referential)
 rules.referential.add_command(referential_life.export)
 rules.parcours.add_command(referential_life.migrate)
+rules.parcours.add_command(record.export)
 for command in (
     running.serve,
     running.worker,

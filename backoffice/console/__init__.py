@@ -11,11 +11,14 @@ def register(app: Flask) -> None:
     from backoffice.console.actions import ActionsView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
+    from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
+    from backoffice.console.news import NewsView
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.questionnaires import QuestionnairesView
     from backoffice.console.referentials import ReferentialsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
@@ -31,6 +34,9 @@ def register(app: Flask) -> None:
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
         AttestationsView(models.Attestation, "attestations"),
+        HelpRequestsView(models.HelpRequest, "accompagnement"),
+        NewsView(models.NewsItem, "actualites"),
+        QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),

@@ -4,6 +4,7 @@ from typing import Any
 
 from wtforms import Form
 
+from backoffice.console.drafting import NewsSheet, QuestionnaireText
 from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
 from backoffice.console.parts import Day, Grants, Part, ReturnedActions, Words
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
@@ -11,13 +12,22 @@ from workflows.engine import NEEDS, Step, StepRefused, Workflow
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
+MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
 INTERESTS = Words("interests", "Quel est ce lien ?", "Ces mots restent au dossier du comité.", NEEDS["interests"])
-_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants(), "interests": INTERESTS}
+_NEEDED: dict[str, Part] = {
+    "reason": REASON,
+    "question": QUESTION,
+    "message": MESSAGE,
+    "grants": Grants(),
+    "interests": INTERESTS,
+}
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
+    ("news_item", "edit"): (NewsSheet(),),
+    ("questionnaire", "edit"): (QuestionnaireText(),),
     ("cpd_action", "accept"): (Grants(), IF_CHANGED),
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
@@ -56,6 +66,11 @@ CONSEQUENCES = {
     ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
     ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("news_item", "publish"): "Les professionnels inscrits la verront aux dates choisies.",
+    ("news_item", "withdraw"): "Plus personne ne la verra ; vous pourrez la publier à nouveau.",
+    ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",
+    ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
+    ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",
     ("parcours", "migrate"): "Ce qui est décidé reste ; le reste est calculé selon les règles publiées depuis.",
     ("referential", "propose"): "Le texte ne change plus tant que le conseil d’administration ne l’a pas renvoyé.",
     ("referential", "return"): "Elle redevient un brouillon, que le comité scientifique corrige.",
@@ -105,6 +120,12 @@ class DecisionForm(Form):  # type: ignore[misc]
             for field in self
             if field.type == "TextAreaField" and isinstance(field.data, str) and field.data
         ]
+
+
+def blank_form(part: Part, formdata: Any = None) -> DecisionForm:
+    """The form of something that does not exist yet."""
+    made: type[DecisionForm] = type("BlankForm", (DecisionForm,), {**part.fields(None), "parts": (part,)})
+    return made(formdata=formdata, prefix="new-")
 
 
 def form_of(workflow: Workflow, step: Step, record: Any, formdata: Any = None) -> DecisionForm:

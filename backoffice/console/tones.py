@@ -29,6 +29,9 @@ _BY_STATE = {
     "draft": "neutral",
     "withdrawn": "neutral",
     "superseded": "neutral",
+    "taken": "info",
+    "replaced": "neutral",
+    "closed": "neutral",
     "retired": "neutral",
     "abandoned": "neutral",
 }

@@ -16,11 +16,19 @@ Tags = dict[str, str]
 
 @dataclass(frozen=True)
 class Mail:
-    """`secret`: it holds a link that opens an account, so nobody reads it in the console."""
+    """`secret`: it holds a link that opens an account, so nobody reads it in the console.
+
+    `to_council`: it goes to those who follow the record, and not to the person it is about.
+    """
 
     name: str
     tags: Callable[[Any], Tags]
     secret: bool = False
+    to_council: bool = False
+
+    def recipient(self, record: Any) -> str:
+        mailbox: str = record.council_mailbox if self.to_council else record.account.email
+        return mailbox
 
     @property
     def template(self) -> MailTemplate:
@@ -142,6 +150,14 @@ def attestation_tags(attestation: Any) -> Tags:
     }
 
 
+def help_request_tags(request: Any) -> Tags:
+    """Neither the topic nor a word of the thread: it may be about health, and is read behind the link only."""
+    return _person(request) | {
+        "lien": absolute("accompaniment.show", request_id=request.id),
+        "lien_console": absolute("console_help_request.review", record_id=request.id),
+    }
+
+
 def referential_tags(version: Any) -> Tags:
     council, programme = version.council.code, version.programme.code
     return _person(version) | {
@@ -160,12 +176,14 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
+    "help_request": help_request_tags,
     "referential": referential_tags,
 }
 _SECRET = {"account/created", "account/link_resent", "account/reset_requested"}
+_TO_COUNCIL = {"help_request/opened", "help_request/written", "help_request/settled", "help_request/reopened"}
 # Said outside a step: at creation, and to a mailbox that somebody typed again.
-BESIDE_STEPS = ("account/created", "account/already_known", "account/rpps_already_known")
+BESIDE_STEPS = ("account/created", "account/already_known", "account/rpps_already_known", "help_request/opened")
 
 
 def mail(name: str) -> Mail:
-    return Mail(name, _TAGS[name.split("/")[0]], secret=name in _SECRET)
+    return Mail(name, _TAGS[name.split("/")[0]], secret=name in _SECRET, to_council=name in _TO_COUNCIL)

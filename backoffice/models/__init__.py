@@ -1,11 +1,14 @@
 """The tables, one file an aggregate."""
 
+from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
+from backoffice.models.news import NewsItem
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
@@ -34,14 +37,20 @@ __all__ = [
     "Enrolment",
     "Evaluation",
     "Evidence",
+    "HelpMessage",
+    "HelpReading",
+    "HelpRequest",
     "MailAttachment",
     "Membership",
+    "NeedsAssessment",
+    "NewsItem",
     "OutboxMail",
     "Parcours",
     "Person",
     "Programme",
     "ProgrammePeriod",
     "Proposal",
+    "QuestionnaireVersion",
     "ReferentialVersion",
     "Registrant",
     "Suspension",

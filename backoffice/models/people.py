@@ -20,6 +20,7 @@ ROLES = (
     "council_admin",
     "platform_admin",
     "auditor",
+    "referent",
 )
 # The role that chairing a committee adds to that of its members, for as long as it lasts.
 CHAIRS = {"scientific_member": "scientific_chair"}

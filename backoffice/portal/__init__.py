@@ -5,11 +5,15 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     from backoffice.portal import (
+        accompaniment,
         account,
         actions,
+        certification_record,
         evidence,
         home,
         mailbox,
+        needs,
+        news,
         parcours,
         proposals,
         referentials,
@@ -17,6 +21,20 @@ def register(app: Flask) -> None:
         verification,
     )
 
-    pages = (home, account, parcours, actions, second_claim, proposals, evidence, referentials, verification, mailbox)
-    for module in pages:
+    for module in (
+        home,
+        account,
+        parcours,
+        actions,
+        second_claim,
+        proposals,
+        evidence,
+        certification_record,
+        accompaniment,
+        needs,
+        news,
+        referentials,
+        verification,
+        mailbox,
+    ):
         app.register_blueprint(module.blueprint)

@@ -51,6 +51,8 @@ _TONES = {
     "rejected": "danger",
     "revoked": "danger",
     "suspended": "danger",
+    "taken": "info",
+    "closed": "neutral",
 }
 
 

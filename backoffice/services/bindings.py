@@ -7,7 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from backoffice.models import Account, Attestation, Claim, CpdAction, Enrolment, Parcours, Proposal, ReferentialVersion
+from backoffice.models import (
+    Account,
+    Attestation,
+    Claim,
+    CpdAction,
+    Enrolment,
+    HelpRequest,
+    NewsItem,
+    Parcours,
+    Proposal,
+    QuestionnaireVersion,
+    ReferentialVersion,
+)
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
 from workflows.registry import WORKFLOWS
@@ -19,6 +31,9 @@ MODELS: dict[str, Any] = {
     "proposal": Proposal,
     "parcours": Parcours,
     "attestation": Attestation,
+    "help_request": HelpRequest,
+    "news_item": NewsItem,
+    "questionnaire": QuestionnaireVersion,
     "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}

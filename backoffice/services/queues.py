@@ -16,6 +16,7 @@ from backoffice.models import (
     DeclaredInterest,
     Enrolment,
     Evaluation,
+    HelpRequest,
     Parcours,
     Person,
     Programme,
@@ -27,6 +28,7 @@ from backoffice.services.bindings import MODELS
 from workflows.account import AccountState
 from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
+from workflows.help_request import UNDER_WAY
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 from workflows.referential import ReferentialState
@@ -60,6 +62,7 @@ QUEUES = {
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.evaluate", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
+        Queue("help_request", "help_request.answer", UNDER_WAY, since="awaiting_since"),
         Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
     )
 }
@@ -71,6 +74,7 @@ _PERSON: dict[str, tuple[Any, ...]] = {
     "cpd_action": (CpdAction.registrant, Registrant.person),
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),
+    "help_request": (HelpRequest.registrant, Registrant.person),
     "attestation": (Attestation.parcours, Parcours.registrant, Registrant.person),
 }
 
@@ -103,7 +107,11 @@ def awaiting(workflow: str) -> Condition:
     """What is in the queue, whoever looks."""
     queue = QUEUES[workflow]
     waits: Condition = queue.model.state.in_([str(state) for state in queue.states])
-    return and_(waits, _review_is_open()) if workflow == "cpd_action" else waits
+    if workflow == "cpd_action":
+        return and_(waits, _review_is_open())
+    if workflow == "help_request":
+        return and_(waits, HelpRequest.awaiting_since.is_not(None))
+    return waits
 
 
 def decidable(workflow: str, actor: Actor) -> Condition:

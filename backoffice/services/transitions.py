@@ -20,6 +20,7 @@ from backoffice import queueing
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.links import settings
+from backoffice.mail.catalogue import mail
 from backoffice.mail.writing import Letter, write
 from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, Hidden, allowed, authorize
@@ -142,8 +143,8 @@ class Transaction:
         tags: dict[str, str] | None = None,
         attachments: list[MailAttachment] | None = None,
     ) -> None:
-        """Write a mail to the record's registrant in the outbox, and queue its delivery."""
-        self.say_to(record.account.email, name, record, tags, attachments)
+        """Write a mail in the outbox, to whom the catalogue says, and queue its delivery."""
+        self.say_to(mail(name).recipient(record), name, record, tags, attachments)
 
     def say_to(
         self,
@@ -161,7 +162,7 @@ class Transaction:
         self.letters.append(letter)
         council = getattr(record, "council", None)
         domain = settings().mail_sender.partition("@")[2]
-        mail = OutboxMail(
+        written = OutboxMail(
             name=name,
             workflow=name.split("/")[0],
             record_id=record.id,
@@ -177,9 +178,9 @@ class Transaction:
             message_id=f"<{secrets.token_hex(16)}@{domain}>",
             attachments=attachments or [],
         )
-        self.session.add(mail)
+        self.session.add(written)
         self.session.flush()
-        self.defer(queueing.DELIVER_MAIL, mail_id=str(mail.id))
+        self.defer(queueing.DELIVER_MAIL, mail_id=str(written.id))
 
     def defer(self, job: queueing.Job, **arguments: Any) -> None:
         """Queue what follows the commit."""

@@ -27,6 +27,7 @@ CLAVIP, OTHER_CLAVIP = "clavip@comite.example", "clavip2@comite.example"
 REGISTER, SCIENCE, ADMIN = "registre@comite.example", "sciences@comite.example", "admin@comite.example"
 OTHER_SCIENCE, CHAIR = "sciences2@comite.example", "presidence@comite.example"
 EDITOR, BOARD = "referentiel@comite.example", "conseil@comite.example"
+REFERENT = "accompagnement@comite.example"
 _COMMITTEE = (
     (REGISTER, "Louise", "Registre", "register_reviewer"),
     (CLAVIP, "Marc", "Clavip", "clavip_member"),
@@ -37,6 +38,7 @@ _COMMITTEE = (
     (EDITOR, "Jeanne", "Rédaction", "referential_editor"),
     (BOARD, "Rémi", "Bureau", "board_member"),
     (ADMIN, "Claire", "Secrétariat", "council_admin"),
+    (REFERENT, "Samir", "Écoute", "referent"),
 )
 
 

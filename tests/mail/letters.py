@@ -111,6 +111,10 @@ def attestation(**given: Any) -> Any:
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
 
+def help_request(**given: Any) -> Any:
+    return SimpleNamespace(subject=person, council=council, id=ID, **given)
+
+
 def returned_action(title: str, question: str) -> Any:
     return action(title=title, state="information_requested", question=question)
 
@@ -159,6 +163,13 @@ LETTERS = {
     ),
     "parcours/certified": Case(parcours()),
     "parcours/reissued": Case(parcours(), {"motif": "Le nom de la structure est corrigé."}),
+    "help_request/opened": Case(help_request()),
+    "help_request/taken": Case(help_request()),
+    "help_request/answered": Case(help_request()),
+    "help_request/written": Case(help_request()),
+    "help_request/closed": Case(help_request()),
+    "help_request/settled": Case(help_request()),
+    "help_request/reopened": Case(help_request()),
     "parcours/confirmed": Case(parcours(order_validated_on=date(2032, 6, 14))),
     "parcours/suspended": Case(parcours()),
     "parcours/registration_corrected": Case(parcours(), {"motif": "Le tableau de l’Ordre porte une autre date."}),

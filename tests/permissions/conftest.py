@@ -23,6 +23,7 @@ from backoffice.models import (
     OutboxMail,
     Parcours,
     ProgrammePeriod,
+    QuestionnaireVersion,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
@@ -41,6 +42,7 @@ COUNCIL_ROLES = (
     "referential_editor",
     "council_admin",
     "auditor",
+    "referent",
 )
 
 
@@ -51,6 +53,7 @@ class Knocked:
     arguments: dict[str, Any]
     records: dict[str, UUID]  # by workflow or table: `record_id` of the console
     accounts: dict[str, Account]
+    council: str  # the owner's
 
     def values(self, rule: Rule) -> dict[str, Any]:
         """The arguments of this rule. KeyError: a new argument has no record here yet."""
@@ -59,6 +62,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint == "accompaniment.step":
+            values["trigger"] = "write"
         return values
 
 
@@ -82,6 +87,8 @@ def knocked(app: Flask, world: World) -> Knocked:
     perform("proposal", proposal.id, "attach", actor, world.now, evidence=[evidence])
     perform("proposal", proposal.id, "submit", actor, world.now)
     attestation = _attestation(world, certified, stored.sha256)
+    request = world.help_request(owner)
+    questionnaire = db.session.query(QuestionnaireVersion).one()
     mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
@@ -95,6 +102,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     return Knocked(
         arguments={
             "action_id": action.id,
+            "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
             "council": world.council.code,
@@ -111,6 +119,8 @@ def knocked(app: Flask, world: World) -> Knocked:
             "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
+            "request_id": request.id,
+            "suffix": "json",
             "token": attestation.token,
             "trigger": "submit",
         },
@@ -119,12 +129,16 @@ def knocked(app: Flask, world: World) -> Knocked:
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
+            "help_request": request.id,
+            "news_item": world.news_item("published").id,
+            "questionnaire": questionnaire.id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
             "referential": draft.id,
         },
         accounts=_visitors(world, owner),
+        council=str(world.council.id),
     )
 
 

@@ -53,6 +53,8 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"first_day": world.now.date(), "last_day": world.now.date()}
         case "proposal", "accept":
             return {"credits": Decimal(2), "categories": ["fo"], "reason": "Conforme aux critères."}
+        case "help_request", "answer" | "resume" | "write" | "reopen":
+            return {"message": "Voici où j’en suis."}
         case "parcours", "request":
             return {"honour": True}
         case "attestation", "issue":

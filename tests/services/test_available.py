@@ -32,6 +32,7 @@ def people(world: World, owner: Account) -> dict[str, Actor]:
         "council_admin": world.actor("council_admin"),
         "platform_admin": world.actor("platform_admin"),
         "auditor": world.actor("auditor"),
+        "referent": world.actor("referent"),
         "another council's committee": world.actor("clavip_member", "council_admin", council=other),
         "the owner's committee account": world.staff(
             "register_reviewer", "clavip_member", "scientific_member", "council_admin", rpps=owner.person.rpps
@@ -109,6 +110,9 @@ RECORDS: dict[str, Callable[[World], Any]] = {
     "parcours requested": lambda world: world.requested(),
     "parcours returned": returned_parcours,
     "parcours certified": lambda world: world.certified(),
+    "help request open": lambda world: world.help_request(world.parcours().registrant),
+    "help request taken": lambda world: world.help_request(world.parcours().registrant, "taken"),
+    "help request closed": lambda world: world.help_request(world.parcours().registrant, "closed"),
     "attestation in preparation": lambda world: world.attestation(issued=False),
     "attestation valid": lambda world: world.attestation(),
 }

@@ -89,6 +89,29 @@ ATTESTATION = {
     "revoke": line("council_admin", "preparing>revoked valid>revoked"),
 }
 
+HELP_REQUEST = {
+    "take": line("referent council_admin", "open>taken"),
+    "answer": line("referent council_admin", "open>taken taken"),
+    "close": line("referent council_admin", "open>closed taken>closed"),
+    "resume": line("referent council_admin", "closed>taken"),
+    "write": line("owner", "open taken"),
+    "settle": line("owner", "open>closed taken>closed"),
+    "reopen": line("owner", "closed>taken"),  # "open" while nobody follows it: see the walk
+}
+
+NEWS_ITEM = {
+    "edit": line("council_admin", "draft published withdrawn", mail=False),
+    "publish": line("council_admin", "draft>published withdrawn>published", mail=False),
+    "withdraw": line("council_admin", "published>withdrawn", mail=False),
+}
+
+QUESTIONNAIRE = {
+    "edit": line("council_admin referential_editor", "draft", mail=False),
+    "publish": line("council_admin referential_editor", "draft>published", mail=False),
+    "load": line("rules", "draft>published", mail=False),
+    "replace": line("rules", "published>replaced", mail=False),
+}
+
 # Walked in `test_referential_life.py`: it is about nobody, and its mails go to the committees.
 REFERENTIAL = {
     "edit": line("referential_editor scientific_member", "draft", mail=False),
@@ -124,6 +147,10 @@ READERS = {
         "auditor",
     },
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    # not the committees that decide, nor the auditor
+    "help_request": {"owner", "referent", "council_admin", "twin"},
+    "news_item": {"council_admin"},
+    "questionnaire": {"council_admin", "referential_editor"},
 }
 
 TABLES = {
@@ -133,5 +160,8 @@ TABLES = {
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,
+    "help_request": HELP_REQUEST,
+    "news_item": NEWS_ITEM,
+    "questionnaire": QUESTIONNAIRE,
     "referential": REFERENTIAL,
 }

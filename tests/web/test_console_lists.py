@@ -24,6 +24,9 @@ LISTS = {
     "propositions",
     "parcours",
     "attestations",
+    "accompagnement",
+    "actualites",
+    "questionnaires",
     "referentiels",
     "courriels",
     "journal",
@@ -33,10 +36,12 @@ OPENED = {
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations"},
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
-    "referential_editor": {"referentiels"},
+    "referential_editor": {"questionnaires", "referentiels"},
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
-    "auditor": LISTS - {"comptes"},  # of one council: accounts belong to none
+    "referent": {"accompagnement"},
+    "auditor": LISTS
+    - {"comptes", "accompagnement", "actualites", "questionnaires"},  # of one council: accounts belong to none
 }
 
 
@@ -208,6 +213,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
             assert client.post(f"/console/{slug}/{path}", query_string=query, data=form).status_code == 404, path
     assert everything() == before
     ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index", "carry"}
+    ours |= {"create"}
     ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
     ours |= {"differences", "open_parcours", "export_yaml"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]

@@ -10,6 +10,7 @@ from flask import Flask
 from backoffice.db import db
 from backoffice.models import OutboxMail
 from backoffice.permissions import ROLES
+from backoffice.services.questionnaires import draft_questionnaire
 from tests.factories import World
 from tests.web.console_pages import address, everything, post, visit
 from workflows.registry import WORKFLOWS
@@ -45,6 +46,9 @@ def records(world: World) -> dict[str, Any]:
         "proposal": world.proposal(world.parcours(), "evaluated"),
         "parcours": world.requested(),
         "attestation": world.attestation(),
+        "help_request": world.help_request(world.parcours().registrant),
+        "news_item": world.news_item(),
+        "questionnaire": draft_questionnaire(world.council, world.actor("council_admin"), world.now),
     }
 
 
@@ -60,7 +64,13 @@ def dead_mail(world: World, records: dict[str, Any]) -> OutboxMail:
 def complete(trigger: str, record: Any) -> dict[str, Any]:
     """A form in which nothing is missing for this step."""
     claims = getattr(record, "claims", [])
-    words = {"reason": "Un motif.", "question": "Une question ?", "credits": "2", "categories": ["fo"]}
+    words = {
+        "reason": "Un motif.",
+        "question": "Une question ?",
+        "credits": "2",
+        "categories": ["fo"],
+        "message": "Oui.",
+    }
     criteria = ("science", "independence", "interests", "method", "traceability", "evidence", "relevance", "duration")
     sheet = {f"criterion_{key}": "met" for key in criteria} | {"conflict": "no", "opinion": "favourable"}
     grants = {f"grants_{claim.id.hex}": str(claim.credits_asked) for claim in claims}
@@ -87,6 +97,8 @@ def test_these_are_all_the_ways_in(app: Flask) -> None:
         "console_cpd_action.bulk_view",
         "console_outbox_mail.resend",
         "console_proposal.carry",
+        "console_news_item.create",
+        "console_questionnaire.create",
     }
 
 

@@ -47,6 +47,9 @@ def willing(**more: Any) -> Attempt:
         "first_day": YESTERDAY,
         "last_day": YESTERDAY,
         "link": link(),
+        "message": "Bonjour.",
+        "content": news_content(),
+        "source": "blocks: []",
         "approved_on": YESTERDAY,
         "document": DOCUMENT,
         "starts_on": YESTERDAY,
@@ -129,3 +132,20 @@ def referential(state: str = "draft", **given: Any) -> Any:
 
 def attestation(state: str = "preparing", **given: Any) -> Any:
     return SimpleNamespace(**{"state": state, "is_confirmed": False, "of_a_proposal": False, **given})
+
+
+def help_request(state: str = "open", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "has_referent": True, **given})
+
+
+def news_item(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "ends_on": None, **given})
+
+
+def news_content(**given: Any) -> Any:
+    values = {"title": "Rencontre", "body": "Venez.", "starts_on": YESTERDAY, "ends_on": TOMORROW}
+    return SimpleNamespace(**{**values, **given})
+
+
+def questionnaire(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)

@@ -20,7 +20,10 @@ from tests.workflows.stand_ins import (
     claim,
     cpd_action,
     enrolment,
+    help_request,
     link,
+    news_content,
+    news_item,
     parcours,
     proposal,
     willing,
@@ -414,3 +417,32 @@ class TestParcours:
 
 def test_an_attestation_is_revoked_with_a_reason() -> None:
     assert refusal("attestation", attestation("valid"), "revoke", willing(reason="")).field == "reason"
+
+
+class TestHelpRequest:
+    @pytest.mark.parametrize(
+        ("state", "trigger"), [("open", "write"), ("taken", "answer"), ("closed", "reopen"), ("closed", "resume")]
+    )
+    @pytest.mark.parametrize("words", ["", "  \n"])
+    def test_a_message_says_something(self, state: str, trigger: str, words: str) -> None:
+        refused = refusal("help_request", help_request(state), trigger, willing(message=words))
+        assert (refused.reason, refused.field) == (NEEDS["message"], "message")
+
+    def test_reopened_it_goes_back_to_whoever_followed_it(self) -> None:
+        assert taken("help_request", help_request("closed"), "reopen") == "taken"
+        assert taken("help_request", help_request("closed", has_referent=False), "reopen") == "open"
+
+
+class TestNewsItem:
+    @pytest.mark.parametrize("state", ["draft", "withdrawn"])
+    def test_what_is_over_is_not_published(self, state: str) -> None:
+        assert "date de fin est passée" in refusal("news_item", news_item(state, ends_on=YESTERDAY), "publish").reason
+        assert taken("news_item", news_item(state, ends_on=TOMORROW), "publish") == "published"
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"),
+        [({"title": " "}, "title"), ({"body": ""}, "body"), ({"starts_on": TOMORROW, "ends_on": YESTERDAY}, "ends_on")],
+    )
+    def test_its_text_says_something_for_some_days(self, wrong: dict[str, Any], field: str) -> None:
+        content = news_content(**wrong)
+        assert refusal("news_item", news_item("published"), "edit", willing(content=content)).field == field

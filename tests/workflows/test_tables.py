@@ -141,6 +141,21 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "superseded": {},
         "revoked": {},
     },
+    "help_request": {
+        "open": {"take": "taken", "answer": "taken", "close": "closed", "write": "open", "settle": "closed"},
+        "taken": {"answer": "taken", "close": "closed", "write": "taken", "settle": "closed"},
+        "closed": {"resume": "taken", "reopen": "taken"},
+    },
+    "news_item": {
+        "draft": {"edit": "draft", "publish": "published"},
+        "published": {"edit": "published", "withdraw": "withdrawn"},
+        "withdrawn": {"edit": "withdrawn", "publish": "published"},
+    },
+    "questionnaire": {
+        "draft": {"edit": "draft", "publish": "published", "load": "published"},
+        "published": {"replace": "replaced"},
+        "replaced": {},
+    },
 }
 PAIRS = [
     (workflow.name, str(state), trigger)

@@ -7,8 +7,11 @@ from backoffice.services.effects import (
     common,
     cpd_action,
     enrolment,
+    help_request,
+    news_item,
     parcours,
     proposal,
+    questionnaire,
     referential,
 )
 
@@ -67,6 +70,13 @@ EFFECTS: dict[str, transitions.Effect] = {
         referential.tell_the_proposer,
         attestation.keep_document,
         attestation.reopen_parcours,
+        help_request.take_charge,
+        help_request.add_message,
+        help_request.council_must_answer,
+        help_request.council_has_answered,
+        news_item.write_news,
+        questionnaire.write_questionnaire,
+        questionnaire.replace_published_questionnaire,
     )
 }
 
