@@ -97,6 +97,7 @@ def _templates(app: Flask) -> None:
                 "date_in_words",
                 "moment_in_words",
                 "credits_in_words",
+                "size_in_words",
             )
         }
     )

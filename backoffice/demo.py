@@ -4,7 +4,6 @@ Everything goes through the services that real people's pages call; only the clo
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
@@ -14,6 +13,16 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from backoffice.db import db
+from backoffice.demo_samples import (
+    CERTIFICATIONS,
+    GIVEN,
+    LAST_OF_NINE_YEARS,
+    NINE_YEARS,
+    SAMPLES,
+    SIX_YEARS,
+    SURNAMES,
+    Sample,
+)
 from backoffice.domain.actor import Actor
 from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
@@ -24,6 +33,7 @@ from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
 from backoffice.services.news import NewsContent, draft_news
+from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.profiles import Profile, current_charter, open_account, open_staff_account
 from backoffice.services.proposals import ProposalChanges, propose
@@ -67,34 +77,6 @@ STAFF = (
     ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
-SURNAMES = [
-    "Aubert", "Bellanger", "Chauvin", "Delorme", "Évrard", "Fontaine", "Garnier", "Huet",
-    "Imbert", "Jourdan", "Keller", "Lacombe", "Mercier", "Noël", "Ollivier", "Pélissier",
-]  # fmt: skip
-GIVEN = [
-    "Alice", "Bruno", "Céline", "Denis", "Élodie", "Farid", "Gaëlle", "Hervé",
-    "Irène", "Joël", "Karim", "Léa", "Maël", "Nadia", "Odile", "Pierre",
-]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Sample:
-    """An action people often declare: entry of the referential, title, answer to its scale."""
-
-    entry: str
-    title: str
-    answer: dict[str, str]
-    role: str = "attendee"
-
-
-SAMPLES = (
-    Sample("formation-odpc", "Cardiologie nucléaire avancée", {"half_days": "4"}),
-    Sample("congres", "Journées françaises de médecine nucléaire", {"half_days": "6"}),
-    Sample("analyse-pratiques-odpc", "Audit clinique : pertinence des demandes", {"half_days": "4"}),
-    Sample("rmm", "Revue de morbidité et de mortalité du service", {"participations": "1"}),
-    Sample("formation-en-ligne", "Radioprotection des patients, en ligne", {"half_days": "2"}),
-    Sample("seminaires", "Séminaire régional d’imagerie hybride", {"hours": "7"}),
-)
 
 
 def prepare() -> None:
@@ -124,6 +106,8 @@ class Story:
         self._parcours_under_way()
         self._certified()
         self._waiting_for_certification()
+        self._certification_nearly_complete()
+        self._certification_begun()
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
@@ -160,6 +144,25 @@ class Story:
         for claim in list(parcours.claims)[:2]:
             self._accept(claim.action, days=35)
         perform("parcours", parcours.id, "request", parcours.account.as_actor(), self._day(8), honour=True)
+
+    def _certification_nearly_complete(self) -> None:
+        """Gilles, in practice since 2012: nine years, one action not acquired yet and one to be decided."""
+        parcours = self._certification(*CERTIFICATIONS[0][:3], registered_on=date(2012, 11, 5))
+        for sample in NINE_YEARS:
+            self._accept(self._submitted(parcours, sample, days=35), days=25)
+        self._submitted(parcours, LAST_OF_NINE_YEARS, days=5)
+
+    def _certification_begun(self) -> None:
+        """Hélène, registered in 2024: six years, and the same registry in two blocks."""
+        parcours = self._certification(*CERTIFICATIONS[1][:3], registered_on=date(2024, 5, 2))
+        for sample in SIX_YEARS:
+            self._submitted(parcours, sample, days=4)
+        self._draft(parcours, LAST_OF_NINE_YEARS, days=2)
+
+    def _certification(self, email: str, given_name: str, family_name: str, *, registered_on: date) -> Parcours:
+        registrant = self._enrolled(email, given_name, family_name, days=60).registrant
+        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        return start_parcours(registrant, programme.id, registered_on, registrant.account.as_actor(), self._day(55))
 
     def _queue_of_actions(self) -> None:
         for index, (given_name, family_name) in enumerate(zip(GIVEN, SURNAMES, strict=True)):
@@ -275,13 +278,14 @@ class Story:
 
     def _draft(self, parcours: Parcours, sample: Sample, *, days: int) -> CpdAction:
         last = self._day(days + 20).date()
+        first_day, last_day = sample.between or (last - timedelta(days=1), last)
         changes = ActionChanges(
             entry_key=sample.entry,
             role=sample.role,
             title=sample.title,
-            starts_on=last - timedelta(days=1),
-            ends_on=last,
-            scale=None,
+            starts_on=first_day,
+            ends_on=last_day,
+            scale=sample.scale,
             answer=sample.answer,
         )
         return record_action(parcours.registrant, parcours.id, changes, parcours.account.as_actor(), self._day(days))
@@ -289,6 +293,10 @@ class Story:
     def _submitted(self, parcours: Parcours, sample: Sample, *, days: int) -> CpdAction:
         action = self._draft(parcours, sample, days=days)
         owner = parcours.account.as_actor()
+        if sample.on_honour:
+            perform("cpd_action", action.id, "attach", owner, self._day(days), on_honour=True)
+            declared: CpdAction = perform("cpd_action", action.id, "submit", owner, self._day(days))
+            return declared
         paper = certificate_of_attendance(parcours.registrant.full_name, action.title, action.starts_on, action.ends_on)
         attach(
             "cpd_action",
@@ -375,7 +383,8 @@ def certificate_of_attendance(name: str, title: str, first: date, last: date) ->
 
 def welcome(settings: Settings) -> str:
     """The address and the logins."""
-    people = [(email, what) for email, _, _, _, what in STAFF]
+    people = [(email, what) for email, _, _, what in CERTIFICATIONS]
+    people += [(email, what) for email, _, _, _, what in STAFF]
     lines: list[str] = [
         "",
         f"  La démonstration est ouverte à l’adresse {settings.base_url}",

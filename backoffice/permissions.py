@@ -34,6 +34,16 @@ class Scoped(Protocol):
     def subject(self) -> PersonLike | None: ...
 
 
+class Judged(Scoped, Protocol):
+    state: Any
+
+    @property
+    def is_decided(self) -> bool: ...
+
+
+UNSENT = ("draft", "withdrawn")
+DECIDES_ON_EVIDENCE = {"cpd_action": "cpd_action.accept", "proposal": "proposal.evaluate"}
+
 REVIEW = frozenset(
     {
         "cpd_action.request_information",
@@ -74,6 +84,7 @@ OWNER = frozenset(
         "cpd_action.edit",
         "cpd_action.attach",
         "cpd_action.detach",
+        "cpd_action.claim",
         "cpd_action.submit",
         "cpd_action.withdraw",
         "cpd_action.request_correction",
@@ -268,6 +279,15 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
 def is_about(actor: Actor, record: Scoped) -> bool:
     """Whether this is the actor's own file, whichever account they use. Rules and lists are about nobody."""
     return record.subject is not None and actor.same_person(record.subject.id, record.subject.rpps)
+
+
+def reads_evidence(actor: Actor, workflow: str, record: Judged, *, health_data: bool) -> bool:
+    """Whether this person reads what proves somebody's record: a file that may tell of their health is for whoever
+    decides, until the decision.
+    """
+    if record.state in UNSENT or not allowed(actor, f"{workflow}.view", record):
+        return False
+    return not health_data or (not record.is_decided and allowed(actor, DECIDES_ON_EVIDENCE[workflow], record))
 
 
 class Evaluated(Scoped, Protocol):

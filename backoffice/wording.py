@@ -45,6 +45,13 @@ def age_in_words(since: datetime | None, now: datetime) -> str:
     return "aujourd’hui" if days <= 0 else "1 jour" if days == 1 else f"{days} jours"
 
 
+def size_in_words(size: int) -> str:
+    """1,2 Mo, 120 Ko; at least 1 Ko."""
+    if size >= 1_000_000:
+        return f"{number_text(Decimal(size) // 100_000 / 10)} Mo"
+    return f"{max(1, round(size / 1000))} Ko"
+
+
 PRACTICE_MODES = {
     "salaried": "Salarié",
     "liberal": "Libéral",

@@ -32,6 +32,7 @@ EDITABLE = (S.draft, S.submitted, S.information_requested)
 DECLARED = (S.submitted, S.information_requested, S.accepted, S.correction_requested)
 ACCEPTED = (S.accepted, S.correction_requested)
 AWAITING_REVIEW = (S.submitted, S.correction_requested)
+DECIDED = (*ACCEPTED, S.rejected, S.withdrawn)
 UNDECIDED = (S.submitted, S.information_requested, S.correction_requested)
 
 
@@ -118,6 +119,16 @@ STEPS = (
         apply="apply_action_changes",
     ),
     Step(
+        trigger="claim",
+        label="Compter aussi dans un autre parcours",
+        tone="neutral",
+        source=EDITABLE,
+        target=None,
+        permission="cpd_action.claim",
+        guards=(owner_may_change_it,),
+        effects=("claim_too", "recount_parcours"),
+    ),
+    Step(
         trigger="submit",
         label="Déposer l’action",
         source=(S.draft, S.information_requested),
@@ -189,7 +200,7 @@ STEPS = (
         guards=(review_is_open, it_was_done, evidence_still_holds),
         needs=("grants",),
         checks=(grants_are_sound,),
-        effects=("grant_credits", "stamp_decision", "recount_parcours"),
+        effects=("grant_credits", "stamp_decision", "recount_parcours", "purge_health_files"),
         mails=("cpd_action/accepted",),
     ),
     Step(
@@ -201,7 +212,7 @@ STEPS = (
         permission="cpd_action.reject",
         guards=(review_is_open,),
         needs=("reason",),
-        effects=("grant_nothing", "stamp_decision", "recount_parcours"),
+        effects=("grant_nothing", "stamp_decision", "recount_parcours", "purge_health_files"),
         mails=("cpd_action/rejected",),
     ),
     Step(
@@ -249,7 +260,7 @@ STEPS = (
         permission="cpd_action.recognise",
         needs=("grants",),
         checks=(),
-        effects=("stamp_submission", "grant_credits", "stamp_decision", "recount_parcours"),
+        effects=("stamp_submission", "grant_credits", "stamp_decision", "recount_parcours", "purge_health_files"),
     ),
 )
 

@@ -289,7 +289,7 @@ STEPS = (
         permission="proposal.reject",
         guards=(no_interest_declared,),
         needs=("reason",),
-        effects=("stamp_decision",),
+        effects=("stamp_decision", "purge_health_files"),
         mails=("proposal/rejected",),
     ),
     Step(

@@ -14,7 +14,8 @@ from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.models import Claim, CpdAction, Parcours
-from backoffice.permissions import holds_somewhere
+from backoffice.permissions import holds_somewhere, reads_evidence
+from backoffice.services.double_counting import REVIEWER_COMPARES, doubts
 from backoffice.services.queues import visible
 from workflows.cpd_action import CpdActionState
 
@@ -78,7 +79,12 @@ class ActionsView(ReviewView):
             .order_by(CpdAction.starts_on.desc(), CpdAction.id)
             .limit(OTHERS_SHOWN)
         )
-        return {"claims": claims, "others": db.session.scalars(others).all()}
+        return {
+            "claims": claims,
+            "others": db.session.scalars(others).all(),
+            "doubts": doubts(db.session(), record, REVIEWER_COMPARES, visible(CpdAction, self.actor, self.permission)),
+            "opens_health": reads_evidence(self.actor, self.workflow, record, health_data=True),
+        }
 
     def list_context(self) -> dict[str, Any]:
         return {"may_accept": holds_somewhere(self.actor, bulk.PERMISSION)}

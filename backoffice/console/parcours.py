@@ -5,13 +5,15 @@ from typing import Any, ClassVar
 from sqlalchemy import select
 from sqlalchemy.orm import Query, joinedload, selectinload
 
-from backoffice.console.declared import bars
 from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
 from backoffice.db import db
-from backoffice.domain.wording import instructions, missing_sentence
+from backoffice.domain.acquisition import waiting
+from backoffice.domain.entry_words import block_name, entry_title
+from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
 from backoffice.models import Claim, CpdAction, Parcours, Proposal
 from backoffice.services.queues import visible
+from backoffice.web.bars import bars
 from workflows.proposal import ProposalState
 from workflows.registry import WORKFLOWS
 
@@ -55,15 +57,35 @@ class ParcoursView(ReviewView):
             visible(Proposal, self.actor, "proposal.view"),
         )
         return {
-            "rows": bars(record),
+            "rows": bars(progress),
+            "legal": legal_sentence(progress.accepted),
             "accepted_sentence": missing_sentence(progress.accepted),
             "satisfied": progress.accepted.satisfied,
             "not_counted": _not_counted(record),
             "instructions": instructions(record.rules),
             "state_of": state_of,
+            "entry_title": entry_title,
+            "waits": waits,
+            "groups": lambda claims: groups_of(record, claims),
             "categories": [(one.code, one.label) for one in record.rules.categories],
             "proposals": db.session.scalars(proposals.order_by(Proposal.created_at)).all(),
         }
+
+
+def waits(claim: Claim) -> str | None:
+    """When an action that has not lasted its minimum will be acquired."""
+    return waiting(claim.entry, claim.action.starts_on, claim.action.ends_on)
+
+
+def groups_of(parcours: Parcours, claims: list[Claim]) -> list[tuple[str, list[Claim]]]:
+    """(heading, claims) of each block; a single group without a heading where there are none."""
+    rules = parcours.rules
+    if not rules.blocks:
+        return [("", claims)]
+    return [
+        (block_name(rules, one.code), [claim for claim in claims if claim.entry.block == one.code])
+        for one in rules.blocks
+    ]
 
 
 def state_of(workflow: str, state: str) -> str:

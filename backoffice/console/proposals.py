@@ -14,7 +14,7 @@ from backoffice.db import db
 from backoffice.domain.evaluation_sheet import CRITERION_LABELS, Answer
 from backoffice.domain.french import joined
 from backoffice.models import DeclaredInterest, Evaluation, Parcours, Proposal
-from backoffice.permissions import holds, may_read_opinions
+from backoffice.permissions import holds, may_read_opinions, reads_evidence
 from backoffice.services.carrying import carry_into_draft
 from backoffice.services.committees import chairs_of
 from backoffice.services.precedents import similar
@@ -68,6 +68,7 @@ class ProposalsView(ReviewView):
         asked, rules = credits_asked(record), record.parcours.rules
         return {
             "asked": asked,
+            "opens_health": reads_evidence(self.actor, self.workflow, record, health_data=True),
             "answers": {answer: answer.label for answer in Answer},
             "criteria": CRITERION_LABELS,
             "opinions_are_shown": may_read_opinions(self.actor, record),

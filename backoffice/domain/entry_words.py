@@ -1,11 +1,36 @@
 """An entry and a requirement in words, one line a fact: what people read, and compare from one version to the next."""
 
+import re
+
 from backoffice.domain.french import agree, capitalised, joined, number_text
 from backoffice.domain.referential import Referential, ReferentialEntry, Requirement
 from backoffice.domain.requirement_words import counted_words
 from backoffice.domain.scale_words import scale_lines
 
 Facts = list[tuple[str, str]]
+_NUMBER = re.compile(r"[0-9]+\.[0-9]+")
+OWNER, ANYBODY = "vous-même", "la personne elle-même"
+
+
+def entry_title(entry: ReferentialEntry) -> str:
+    """ "1.2 Congrès, réunion scientifique ou formation en ligne": with its number, where the document numbers it."""
+    return f"{entry.key} {entry.label}" if _NUMBER.fullmatch(entry.key) else entry.label
+
+
+def evidence_points(entry: ReferentialEntry, registrant: str = OWNER) -> Facts:
+    """What is to be given, who transmits it, who may attest it, and what a declaration on honour is worth.
+
+    `registrant` is how the reader names the person.
+    """
+    rule = entry.evidence
+    senders = [registrant if one.value == "registrant" else one.label for one in rule.sent_by]
+    points = [("Ce qui est à donner", rule.hint)]
+    if senders:
+        points.append(("Qui le transmet", capitalised(joined(senders, " ou "))))
+    if rule.attested_by:
+        points.append(("Qui peut l’attester", capitalised(joined([one.label for one in rule.attested_by], " ou "))))
+    honour = (rule.honour_condition or "Elle suffit.") if rule.honour else "Elle ne suffit pas."
+    return [*points, ("Déclaration sur l’honneur", honour)]
 
 
 def entry_facts(rules: Referential, entry: ReferentialEntry) -> Facts:

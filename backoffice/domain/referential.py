@@ -220,7 +220,11 @@ class Referential:
         """Whether the form offers the declaration on honour before a file, which may tell of somebody's
         health.
         """
-        return entry.evidence.honour and any(block.health_data for block in self.blocks if block.code == entry.block)
+        return entry.evidence.honour and self.has_health_data(entry)
+
+    def has_health_data(self, entry: ReferentialEntry) -> bool:
+        """Whether what proves this action may tell of somebody's health."""
+        return any(block.health_data for block in self.blocks if block.code == entry.block)
 
     @cached_property
     def offered_entries(self) -> tuple[ReferentialEntry, ...]:

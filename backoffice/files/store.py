@@ -67,6 +67,10 @@ class FileStore:
         """The content, to read. Raises FileNotFoundError when it is not here."""
         return self.path(sha256).open("rb")
 
+    def delete(self, sha256: str) -> None:
+        """Forget that content; nothing happens when it is not here."""
+        self.path(sha256).unlink(missing_ok=True)
+
     def verify(self, sha256: str) -> bool:
         """Whether the bytes on disk still have that hash: False when they are damaged or gone."""
         try:

@@ -16,7 +16,7 @@ class ScanFailed(Exception):
 def scan_evidence(evidence_id: UUID) -> None:
     """Settle a pending file. Raises ScanFailed."""
     item = db.session.get(Evidence, evidence_id)
-    if item is None or item.scan != "pending":
+    if item is None or item.scan != "pending" or item.purged_at:
         return
     with files().open(item.sha256) as stream:
         verdict = scan(stream, settings().clamd_address)

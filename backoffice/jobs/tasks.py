@@ -7,8 +7,17 @@ from procrastinate import RetryStrategy
 from backoffice.jobs.attestations import make_attestation
 from backoffice.jobs.deliveries import deliver
 from backoffice.jobs.scans import scan_evidence
-from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, READ_ATTENDANCE, SCAN_EVIDENCE, queue
+from backoffice.queueing import (
+    DELIVER_MAIL,
+    MAKE_ATTESTATION,
+    PURGE_EVIDENCE,
+    READ_ATTENDANCE,
+    SCAN_EVIDENCE,
+    queue,
+)
 from backoffice.services.attendance import read_list
+from backoffice.services.evidence import files
+from backoffice.services.health_data import purge
 from backoffice.wording import utc_now
 
 DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -33,3 +42,8 @@ def scan_file(evidence_id: str) -> None:
 @queue.task(name=READ_ATTENDANCE.name, queue=READ_ATTENDANCE.line, retry=DOCUMENTS)
 def read_attendance(list_id: str) -> None:
     read_list(UUID(list_id), utc_now())
+
+
+@queue.task(name=PURGE_EVIDENCE.name, queue=PURGE_EVIDENCE.line, retry=DOCUMENTS)
+def purge_health_file(evidence_id: str) -> None:
+    purge(UUID(evidence_id), files(), utc_now())

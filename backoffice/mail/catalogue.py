@@ -72,7 +72,7 @@ def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
     return person | {
-        "titre": action.title,
+        "titre": action.title_in_mails,
         "dates": dates_in_words(action.starts_on, action.ends_on),
         "organisateur": action.attested_by.name if action.attested_by else "",
         "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
@@ -101,7 +101,7 @@ def session_tags(session: Any) -> Tags:
 def proposal_tags(proposal: Any) -> Tags:
     claims = proposal.action.claims if proposal.action else []
     return _person(proposal) | {
-        "titre": proposal.title,
+        "titre": proposal.title_in_mails,
         "dates": dates_in_words(proposal.starts_on, proposal.ends_on),
         "credits_accordes": "\n".join(_counted(claim, claim.credits, "accordé") for claim in claims),
         "credits_promis": credits_in_words(proposal.granted_credits) if proposal.granted_credits else "",
@@ -145,7 +145,9 @@ def _returned_actions(parcours: Any) -> str:
     if not returned:
         return ""
     head = agree(len(returned), "Une action est à compléter", f"{len(returned)} actions sont à compléter")
-    return "\n".join([f"{head}\u00a0:", *(f"– {action.title}\u00a0: {action.question}" for action in returned)])
+    return "\n".join(
+        [f"{head}\u00a0:", *(f"– {action.title_in_mails}\u00a0: {action.question}" for action in returned)]
+    )
 
 
 def attestation_tags(attestation: Any) -> Tags:

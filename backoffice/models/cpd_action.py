@@ -1,7 +1,8 @@
 """CPD actions, what they bring to a parcours (claims), and their evidence."""
 
 import uuid
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,11 +22,12 @@ from backoffice.models.decided import (
 )
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
-from workflows.cpd_action import CpdActionState
+from workflows.cpd_action import DECIDED, CpdActionState
 from workflows.parcours import CERTIFIED, ParcoursState
 
 SCANS = ("not_scanned", "pending", "clean", "infected")
 Credits = Numeric(7, 2)
+HEALTH_FILE = "justificatif de santé"
 
 action_evidence = Table(
     "cpd_action_evidence",
@@ -36,10 +38,20 @@ action_evidence = Table(
 
 
 class Evidence(Keyed, Base):
-    """A file that proves something. It belongs to its registrant and may serve several actions."""
+    """A file that proves something. It belongs to its registrant and may serve several actions.
+
+    `health_data`: it proves an action of a block that may tell of the person's health. Only its owner reads its name,
+    and its content is deleted after the decision (`purged_at`); its hash, size and dates stay.
+    """
 
     __tablename__ = "evidence"
-    __table_args__ = (one_of("scan", SCANS), Index("ix_evidence_registrant_id", "registrant_id"))
+    __table_args__ = (
+        one_of("scan", SCANS),
+        Index("ix_evidence_registrant_id", "registrant_id"),
+        Index("ix_evidence_sha256", "sha256"),
+        CheckConstraint("replaces_id <> id", name="replaces_another"),
+        CheckConstraint("purged_at IS NULL OR health_data", name="only_health_data_is_purged"),
+    )
 
     registrant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrant.id"))
     sha256: Mapped[str]
@@ -48,8 +60,25 @@ class Evidence(Keyed, Base):
     size: Mapped[int]
     description: Mapped[str] = mapped_column(default="", server_default="")
     scan: Mapped[str] = mapped_column(default="not_scanned")
+    replaces_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("evidence.id"))
+    health_data: Mapped[bool] = mapped_column(default=False, server_default="false")
+    purged_at: Mapped[datetime | None]
 
     registrant: Mapped[Registrant] = relationship()
+
+    @property
+    def masked_name(self) -> str:
+        """Its name for anybody but its owner."""
+        return HEALTH_FILE if self.health_data else self.filename
+
+    @property
+    def masked_description(self) -> str:
+        return "" if self.health_data else self.description
+
+
+def replaced_in(evidence: Iterable[Evidence]) -> frozenset[uuid.UUID]:
+    """The files that another of these replaces: they stay beside it, and prove nothing any more."""
+    return frozenset(item.replaces_id for item in evidence if item.replaces_id is not None)
 
 
 class Proved:
@@ -65,7 +94,12 @@ class Proved:
 
     @property
     def proofs(self) -> list[Evidence]:
-        return [item for item in self.evidence if item.scan != "infected"]
+        replaced = replaced_in(self.evidence)
+        return [
+            item
+            for item in self.evidence
+            if item.scan != "infected" and item.purged_at is None and item.id not in replaced
+        ]
 
     @property
     def has_evidence(self) -> bool:
@@ -147,6 +181,20 @@ class CpdAction(Keyed, Versioned, Decided, Proved, Base):
     @property
     def is_attested(self) -> bool:
         return self.attested_by_id is not None
+
+    @property
+    def has_health_data(self) -> bool:
+        """Whether what proves it may tell of the person's health (002, block 4)."""
+        return any(claim.parcours.rules.has_health_data(claim.entry) for claim in self.claims)
+
+    @property
+    def is_decided(self) -> bool:
+        return self.state in DECIDED
+
+    @property
+    def title_in_mails(self) -> str:
+        """A mail tells nothing of anybody's health: the type of action stands for the title."""
+        return self.claims[0].entry.label if self.has_health_data else self.title
 
     @property
     def evidence_is_required(self) -> bool:

@@ -135,8 +135,18 @@ class Proposal(Keyed, Versioned, Decided, Proved, Base):
         return not self.evidence_is_required
 
     @property
+    def has_health_data(self) -> bool:
+        """Whether what proves it may tell of the person's health (002, block 4)."""
+        return self.parcours.rules.has_health_data(self.entry)
+
+    @property
     def is_decided(self) -> bool:
         return self.state in DECIDED
+
+    @property
+    def title_in_mails(self) -> str:
+        """A mail tells nothing of anybody's health: the type of action stands for the title."""
+        return self.entry.label if self.has_health_data else self.title
 
     @property
     def counted_evaluations(self) -> list["Evaluation"]:

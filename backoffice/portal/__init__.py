@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
         parcours,
         proposals,
         referentials,
+        second_claim,
         verification,
     )
 
@@ -28,6 +29,7 @@ def register(app: Flask) -> None:
         account,
         parcours,
         actions,
+        second_claim,
         proposals,
         catalogue,
         evidence,

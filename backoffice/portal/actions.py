@@ -7,8 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from backoffice.db import db
+from backoffice.domain.acquisition import acquired_on, after_its_minimum, waiting
 from backoffice.domain.credits import QuantityError
-from backoffice.domain.french import capitalised, joined
+from backoffice.domain.entry_words import block_name, entry_title
+from backoffice.domain.french import capitalised, day_text, joined
 from backoffice.errors import stale_sentence
 from backoffice.models import CpdAction
 from backoffice.portal import evidence_page
@@ -27,7 +29,9 @@ from backoffice.portal.records import (
 )
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
-from backoffice.services.claims import record_action
+from backoffice.services.claims import parcours_to_count_in, record_action
+from backoffice.services.double_counting import OWNER_COMPARES, doubts
+from backoffice.services.evidence import uses
 from backoffice.services.transitions import StaleRecord, available, perform
 from backoffice.web.access import registrant_only
 from backoffice.web.history import timeline_rows
@@ -104,6 +108,13 @@ def detach(action_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     return evidence_page.remove(HOLDER, action_id, evidence_id)
 
 
+@blueprint.route("/actions/<uuid:action_id>/justificatifs/<uuid:evidence_id>/remplacer", methods=["GET", "POST"])
+@registrant_only
+def replace(action_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    action = action_to_show(action_id)
+    return HOLDER.closed(action, "attach") or evidence_page.replace(HOLDER, action_id, evidence_id)
+
+
 @blueprint.post("/actions/<uuid:action_id>/<any(submit, withdraw, request_correction, confirm, decline):trigger>")
 @registrant_only
 def step(action_id: UUID, trigger: str) -> ResponseReturnValue:
@@ -168,13 +179,21 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
         "portal/actions/show.html",
         action=action,
         claim=action.claims[0],
+        kind=entry_title(action.claims[0].entry),
+        entry_title=entry_title,
         parcours=action.claims[0].parcours,
         dates=dates_in_words(action.starts_on, action.ends_on),
         facts=_facts(action),
         standing=standing_of(action),
+        waiting=waiting(action.claims[0].entry, action.starts_on, action.ends_on),
         offers=offers,
         form=form,
         error=error,
+        elsewhere=action.claims[1:],
+        to_count_in=parcours_to_count_in(db.session(), action) if "claim" in offers else [],
+        doubts=doubts(db.session(), action, OWNER_COMPARES),
+        page_of=_page_of,
+        uses=uses(db.session(), action.evidence, action.id),
         history=timeline_rows(history(db.session(), "cpd_action", action.id)),
     )
     return page, status
@@ -185,15 +204,22 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
     rules, entry = claim.parcours.rules, claim.entry
     roles = {role.code: role.label for role in entry.roles}
     facts = [
-        ("Action", entry.label),
+        ("Action", entry_title(entry)),
         ("complément", action.title),
         ("Dates", capitalised(dates_in_words(action.starts_on, action.ends_on))),
-        ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories])),
         ("Calcul", claim.explanation),
         ("QARQ demandés", credits_in_words(claim.credits_asked)),
     ]
     if action.role in roles:
         facts.insert(2, ("Rôle", roles[action.role]))
+    if entry.block:
+        facts.insert(1, ("Bloc", block_name(rules, entry.block)))
+    elif claim.categories:
+        facts.insert(
+            -2, ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories]))
+        )
+    if day := acquired_on(entry, action.starts_on):
+        facts.append(("Acquise", f"le {day_text(day)}, {after_its_minimum(entry)}"))
     if claim.credits_granted is not None:
         facts.append(("QARQ accordés", credits_in_words(claim.credits_granted)))
     return facts

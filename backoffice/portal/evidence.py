@@ -10,7 +10,7 @@ from backoffice.db import db
 from backoffice.files.confined import ConfinedError
 from backoffice.files.pages import page_count, page_picture
 from backoffice.models import CpdAction, Evidence, Proposal
-from backoffice.permissions import Hidden, allowed
+from backoffice.permissions import Hidden, reads_evidence
 from backoffice.services.evidence import files, holders
 from backoffice.web.access import signed_in
 from backoffice.web.session import current_actor
@@ -18,7 +18,6 @@ from backoffice.web.session import current_actor
 blueprint = Blueprint("evidence", __name__)
 
 PDF = "application/pdf"
-NOT_SHOWN_TO_REVIEWERS = ("draft", "withdrawn")
 # The file may do nothing: no script, no form, no request, its own origin; it may be framed by our pages only.
 SANDBOX = "sandbox; default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
 PAGES_SHOWN = 30
@@ -36,13 +35,13 @@ def preview(evidence_id: UUID) -> str:
     """The file as pictures, for a frame beside the data."""
     item = _readable(evidence_id)
     if item.media_type != PDF:
-        return render_template("portal/evidence/preview.html", item=item, pages=[1], total=1)
+        return render_template("portal/evidence/preview.html", item=item, name=_name(item), pages=[1], total=1)
     try:
         total = page_count(files().path(item.sha256).read_bytes())
     except ConfinedError:
         total = 0
     pages = range(1, min(total, PAGES_SHOWN) + 1)
-    return render_template("portal/evidence/preview.html", item=item, pages=pages, total=total)
+    return render_template("portal/evidence/preview.html", item=item, name=_name(item), pages=pages, total=total)
 
 
 @blueprint.get("/justificatifs/<uuid:evidence_id>/pages/<int:number>")
@@ -64,17 +63,25 @@ def page(evidence_id: UUID, number: int) -> Response:
 def _readable(evidence_id: UUID) -> Evidence:
     """Raises Hidden for who may not read it, and for an infected file whoever asks."""
     item = db.session.get(Evidence, evidence_id)
-    if item is None or item.scan == "infected" or not files().exists(item.sha256):
+    if item is None or item.scan == "infected" or item.purged_at or not files().exists(item.sha256):
         raise Hidden("evidence.view")
-    actor = current_actor()
-    if actor.is_registrant and actor.person_id == item.registrant.person_id:
+    if _is_mine(item):
         return item
+    actor = current_actor()
     if item.scan == "pending" or not any(
-        record.state not in NOT_SHOWN_TO_REVIEWERS and allowed(actor, f"{workflow}.view", record)
-        for workflow, record in _proved_by(item)
+        reads_evidence(actor, workflow, record, health_data=item.health_data) for workflow, record in _proved_by(item)
     ):
         raise Hidden("evidence.view")
     return item
+
+
+def _is_mine(item: Evidence) -> bool:
+    actor = current_actor()
+    return actor.is_registrant and actor.person_id == item.registrant.person_id
+
+
+def _name(item: Evidence) -> str:
+    return item.filename if _is_mine(item) else item.masked_name
 
 
 def _proved_by(item: Evidence) -> list[tuple[str, Any]]:
@@ -85,8 +92,8 @@ def _proved_by(item: Evidence) -> list[tuple[str, Any]]:
 
 
 def _send(item: Evidence, *, as_attachment: bool) -> Response:
-    path = files().path(item.sha256)
-    return _guarded(send_file(path, mimetype=item.media_type, as_attachment=as_attachment, download_name=item.filename))
+    path, name = files().path(item.sha256), _name(item)
+    return _guarded(send_file(path, mimetype=item.media_type, as_attachment=as_attachment, download_name=name))
 
 
 def _guarded(response: Response) -> Response:

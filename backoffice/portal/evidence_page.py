@@ -6,22 +6,24 @@ from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, MultipleFileField, StringField
+from wtforms import BooleanField, FileField, MultipleFileField, StringField
 from wtforms.fields.choices import SelectChoice
 
 from backoffice.db import db
-from backoffice.domain.evidence import EvidenceRule
+from backoffice.domain.entry_words import entry_title, evidence_points
+from backoffice.domain.french import joined
+from backoffice.domain.referential import ReferentialEntry
 from backoffice.errors import stale_sentence
 from backoffice.links import settings
 from backoffice.models import CpdAction, Evidence, Proposal
-from backoffice.portal.action_forms import TicksField
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most
 from backoffice.portal.holders import Holder
 from backoffice.portal.records import owner
+from backoffice.portal.scale_form import TicksField
 from backoffice.services import evidence
 from backoffice.services.transitions import StaleRecord, perform
 from backoffice.web.session import current_actor
-from backoffice.wording import utc_now
+from backoffice.wording import date_in_words, size_in_words, utc_now
 from workflows.engine import StepRefused
 
 NOTHING_GIVEN = "Choisissez au moins un fichier."
@@ -39,25 +41,39 @@ class EvidenceForm(VersionedForm):
     on_honour = BooleanField("je déclare sur l’honneur avoir réalisé cette action")
 
 
+class ReplacementForm(VersionedForm):
+    files = FileField("fichier")
+
+
 @dataclass(frozen=True)
 class Rule:
-    """What the entry asks of this record, and which ways out the page offers."""
+    """What the entries ask of this record, and which ways out the page offers.
 
-    entry: EvidenceRule
+    `declares_first`: the declaration on honour comes before a file, which may tell of the person's health.
+    """
+
+    entries: tuple[ReferentialEntry, ...]
     may_declare_on_honour: bool
     may_skip: bool
+    declares_first: bool
 
     @classmethod
     def of(cls, record: CpdAction | Proposal) -> "Rule":
-        entry = record.entry if isinstance(record, Proposal) else record.claims[0].entry
-        may_skip = isinstance(record, CpdAction) and not record.evidence_is_required
-        return cls(entry.evidence, record.honour_is_enough, may_skip)
+        entries = (record.entry,) if isinstance(record, Proposal) else tuple(one.entry for one in record.claims)
+        may_skip = not isinstance(record, Proposal) and not record.evidence_is_required
+        may_declare = record.honour_is_enough
+        return cls(entries, may_declare, may_skip, may_declare and record.has_health_data)
+
+    @property
+    def points(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        """The checklist of each entry: (its name, what proves it)."""
+        return [(entry_title(entry), evidence_points(entry)) for entry in self.entries]
 
 
 def respond(holder: Holder, record: Any) -> ResponseReturnValue:
     """The page, or what follows from its form."""
     rule, known = Rule.of(record), evidence.given_before(db.session(), owner(), record)
-    form = _form(record, known)
+    form = _form(record, rule, known)
     if not form.is_submitted():
         return _page(holder, record, rule, form, known)
     skipped = request.form.get("intent") == "skip" and rule.may_skip
@@ -119,6 +135,55 @@ def remove(holder: Holder, record_id: UUID, evidence_id: UUID) -> ResponseReturn
     return redirect(holder.address("evidence", record), 303)
 
 
+def replace(holder: Holder, record_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    """« Remplacer »: a file takes the place of another, which stays beside it."""
+    record = holder.load(record_id)
+    item = next((one for one in record.evidence if one.id == evidence_id), None)
+    if item is None:
+        abort(404)
+    form = ReplacementForm(data={"version": str(record.version)})
+    if not form.is_submitted():
+        return _replacement_page(holder, record, item, form)
+    if not form.validate():
+        return _replacement_page(holder, record, item, form, 400)
+    sent = form.files.data
+    if not sent or not sent.filename:
+        form.refuse("Choisissez le fichier qui le remplace.", "files")
+        return _replacement_page(holder, record, item, form, 400)
+    try:
+        refused = evidence.replace(
+            holder.workflow,
+            record_id,
+            item,
+            evidence.Upload(sent.stream, sent.filename),
+            current_actor(),
+            utc_now(),
+            seen_version=form.seen_version,
+        )
+    except StepRefused as error:
+        record = holder.load(record_id)
+        return _replacement_page(holder, record, item, form, form.take_in(error, record))
+    if refused:
+        form.refuse(refused[0].reason, "files")
+        return _replacement_page(holder, record, item, form, 400)
+    flash("Le nouveau fichier est enregistré ; l’ancien reste visible à côté de lui.", "success")
+    return redirect(holder.address("show", record), 303)
+
+
+def _replacement_page(
+    holder: Holder, record: Any, item: Evidence, form: ReplacementForm, status: int = 200
+) -> ResponseReturnValue:
+    page = render_template(
+        "portal/record/replacement.html",
+        record=record,
+        item=item,
+        form=form,
+        holder=holder,
+        max_bytes=settings().upload_max_bytes,
+    )
+    return page, status
+
+
 def _choices(form: EvidenceForm, record: Any, rule: Rule, skipped: bool) -> dict[str, bool]:
     """The declarations that this form changes."""
     choices: dict[str, bool] = {}
@@ -129,14 +194,23 @@ def _choices(form: EvidenceForm, record: Any, rule: Rule, skipped: bool) -> dict
     return choices
 
 
-def _form(record: Any, known: list[Evidence]) -> EvidenceForm:
-    form = EvidenceForm(data={"version": str(record.version), "on_honour": record.on_honour})
-    form.again.choices = [SelectChoice(str(item.id), _label(item)) for item in known]
+def _form(record: Any, rule: Rule, known: list[Evidence]) -> EvidenceForm:
+    declares = record.on_honour or (rule.declares_first and not record.evidence)
+    form = EvidenceForm(data={"version": str(record.version), "on_honour": declares})
+    form.again.choices = _known_choices(record, known)
     return form
 
 
-def _label(item: Evidence) -> str:
-    return f"{item.filename} ({item.description})" if item.description else item.filename
+def _known_choices(record: Any, known: list[Evidence]) -> list[SelectChoice]:
+    """Two files of the same name are told apart by their day, their size and what they prove already."""
+    uses = evidence.uses(db.session(), known, record.id)
+    return [SelectChoice(str(item.id), _label(item, uses.get(item.id, []))) for item in known]
+
+
+def _label(item: Evidence, used_for: list[str]) -> str:
+    described = f", {item.description}" if item.description else ""
+    used = f" ; sert à {joined([f'« {title} »' for title in used_for])}" if used_for else ""
+    return f"{item.filename}{described} ({size_in_words(item.size)}, déposé le {date_in_words(item.created_at)}){used}"
 
 
 def _again(holder: Holder, record_id: UUID, form: EvidenceForm, status: int, kept: int = 0) -> ResponseReturnValue:
@@ -144,7 +218,7 @@ def _again(holder: Holder, record_id: UUID, form: EvidenceForm, status: int, kep
     record = holder.load(record_id)
     known = evidence.given_before(db.session(), owner(), record)
     form.version.data = str(record.version)
-    form.again.choices = [SelectChoice(str(item.id), _label(item)) for item in known]
+    form.again.choices = _known_choices(record, known)
     return _page(holder, record, Rule.of(record), form, known, kept, status)
 
 
@@ -165,6 +239,7 @@ def _page(
         known=known,
         kept=kept,
         holder=holder,
+        uses=evidence.uses(db.session(), record.evidence, record.id),
         max_bytes=settings().upload_max_bytes,
     )
     return page, status

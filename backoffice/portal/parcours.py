@@ -1,6 +1,5 @@
 """« Votre parcours » and « Demande validation » (001)."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
@@ -11,14 +10,13 @@ from wtforms.validators import ValidationError
 from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.domain.requirement_words import requirement_label
-from backoffice.domain.requirements import DeclaredAndAccepted
-from backoffice.domain.wording import instructions, missing_sentence
+from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
 from backoffice.errors import stale_sentence
 from backoffice.models import Attestation, Parcours, Programme
 from backoffice.permissions import Hidden, authorize
 from backoffice.portal.forms import PortalForm, VersionedForm
 from backoffice.portal.records import owner, parcours_to_show, proposals_of
-from backoffice.portal.rows import rows_of
+from backoffice.portal.rows import groups_of, rows_of
 from backoffice.portal.standing import standings
 from backoffice.services.audit import history
 from backoffice.services.evidence import files
@@ -31,6 +29,7 @@ from backoffice.services.parcours import (
 )
 from backoffice.services.transitions import StaleRecord, offer, perform
 from backoffice.web.access import registrant_only, signed_in
+from backoffice.web.bars import bars
 from backoffice.web.fields import DayField
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
@@ -80,13 +79,16 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
         parcours=parcours,
         sentence=missing_sentence(progress.declared),
         satisfied=progress.declared.satisfied,
-        bars=_bars(progress),
+        bars=bars(progress),
+        legal=legal_sentence(progress.declared),
         progress=progress,
         instructions=instructions(parcours.rules),
         categories=_categories(parcours),
         rows=[row for row in rows if not row.is_withdrawn],
+        groups=groups_of(parcours, [row for row in rows if not row.is_withdrawn]),
         withdrawn=[row for row in rows if row.is_withdrawn],
         titles={str(claim.action_id): claim.action.title for claim in parcours.claims},
+        still_waiting={row.action_id: row.waiting for row in rows if row.waiting},
         requirement_label=requirement_label,
         may_propose=any(entry.out_of_list for entry in parcours.rules.offered_entries),
         request_offer=offer(parcours, "request", current_actor(), utc_now()),
@@ -200,7 +202,7 @@ def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> R
         form=form,
         refusal=found.refusal,
         categories=_categories(parcours),
-        included=[row for row in rows if row.is_declared],
+        groups=[group for group in groups_of(parcours, [row for row in rows if row.is_declared]) if group.rows],
         left_out=[row for row in rows if row.is_left_out],
     )
     return page, status
@@ -208,16 +210,3 @@ def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> R
 
 def _categories(parcours: Parcours) -> list[tuple[str, str]]:
     return [(category.code, category.label.lower()) for category in parcours.rules.categories]
-
-
-def _bars(progress: DeclaredAndAccepted) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": requirement_label(progress.declared.referential, declared.requirement),
-            "need": declared.need,
-            "declared": declared.have,
-            "accepted": accepted.have,
-            "unit": "QARQ" if declared.requirement.kind == "credits" else "",
-        }
-        for declared, accepted in zip(progress.declared.requirements, progress.accepted.requirements, strict=True)
-    ]

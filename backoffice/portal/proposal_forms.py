@@ -11,8 +11,9 @@ from backoffice.domain.credits import QuantityError, Score
 from backoffice.domain.french import number_text, parse_number
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.models import Parcours, Proposal
-from backoffice.portal.action_forms import NO_ROLE, DatedForm, TicksField
+from backoffice.portal.action_forms import NO_ROLE, DatedForm
 from backoffice.portal.forms import TEXT_LENGTH, at_most, required
+from backoffice.portal.scale_form import TicksField
 from backoffice.services.claims import credits_of
 from backoffice.services.proposals import ProposalChanges, out_of_list_entries
 

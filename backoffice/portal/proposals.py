@@ -107,6 +107,13 @@ def detach(proposal_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     return evidence_page.remove(HOLDER, proposal_id, evidence_id)
 
 
+@blueprint.route("/propositions/<uuid:proposal_id>/justificatifs/<uuid:evidence_id>/remplacer", methods=["GET", "POST"])
+@registrant_only
+def replace(proposal_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
+    proposal = proposal_to_show(proposal_id)
+    return HOLDER.closed(proposal, "attach") or evidence_page.replace(HOLDER, proposal_id, evidence_id)
+
+
 @blueprint.post("/propositions/<uuid:proposal_id>/<any(submit, withdraw):trigger>")
 @registrant_only
 def step(proposal_id: UUID, trigger: str) -> ResponseReturnValue:

@@ -1,5 +1,6 @@
 """Which table holds which workflow's records, and in what order their rows are locked."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -44,9 +45,12 @@ def workflow_of(record: Any) -> Workflow:
     return WORKFLOWS[_NAMES[type(record)]]
 
 
-def lock_parcours(session: Session, workflow: str, record_id: UUID) -> list[Parcours]:
-    """The parcours that a step on the record may touch, locked in the order of their ids, with what counting reads."""
-    query = select(Parcours).where(Parcours.id.in_(_parcours_of(session, workflow, record_id))).order_by(Parcours.id)
+def lock_parcours(session: Session, workflow: str, record_id: UUID, also: Sequence[UUID] = ()) -> list[Parcours]:
+    """The parcours that a step on the record may touch, `also` those it is about to, locked in the order of their ids,
+    with what counting reads.
+    """
+    touched = [*_parcours_of(session, workflow, record_id), *also]
+    query = select(Parcours).where(Parcours.id.in_(touched)).order_by(Parcours.id)
     query = query.options(
         selectinload(Parcours.claims).selectinload(Claim.action),
         joinedload(Parcours.programme),

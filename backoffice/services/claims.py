@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
 from backoffice.domain.actor import Actor
-from backoffice.domain.credits import Score, score
+from backoffice.domain.credits import QuantityError, Score, score
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.models import CatalogueSession, Claim, CpdAction, Parcours, Registrant
-from backoffice.permissions import Denied, authorize
+from backoffice.permissions import Denied, Hidden, authorize
 from backoffice.services.catalogue import entry_in
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
+from workflows.parcours import LOCKED
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,15 @@ class ActionChanges:
     scale: str | None
     answer: dict[str, str]
     session: CatalogueSession | None = None
+
+
+@dataclass(frozen=True)
+class ClaimChanges:
+    """What an action brings to one parcours."""
+
+    entry_key: str
+    scale: str | None
+    answer: dict[str, str]
 
 
 def entries_to_declare(parcours: Parcours, kept: str | None = None) -> list[ReferentialEntry]:
@@ -69,34 +82,100 @@ def record_action(
 
 
 def apply_changes(action: CpdAction, changes: ActionChanges) -> list[str]:
-    """Write the form's values on the action and its claim; returns the names of what changed."""
+    """Write the form's values on the action and its first claim; returns the names of what changed.
+
+    Where the action counts in another parcours too, it is scored there again: its role may be another.
+    """
     claim = action.claims[0]
-    result = credits_of(claim.parcours, changes.entry_key, changes.role, changes.scale, changes.answer)
+    filled = _fill(claim, changes.role, ClaimChanges(changes.entry_key, changes.scale, changes.answer))
+    changed = _set(
+        action,
+        role=changes.role,
+        title=changes.title,
+        starts_on=changes.starts_on,
+        ends_on=changes.ends_on,
+        session=_session_of(claim, changes),
+    )
+    for other in action.claims[1:]:
+        _score_again(other, changes.role)
+    return [*changed, *filled]
+
+
+def _session_of(claim: Claim, changes: ActionChanges) -> CatalogueSession | None:
+    """What was chosen in the catalogue, as long as the action is still of its type."""
+    if changes.session is None or claim.entry is not entry_in(claim.parcours, changes.session):
+        return None
+    return changes.session
+
+
+def claim_in(action: CpdAction, parcours: Parcours, changes: ClaimChanges | None) -> None:
+    """Count the action in another programme's parcours too, or no longer (None): never twice in one programme.
+
+    Raises QuantityError, StepRefused, and Hidden for a parcours of somebody else or of another council.
+    """
+    if (parcours.registrant_id, parcours.council_id) != (action.registrant_id, action.council_id):
+        raise Hidden("parcours.view")
+    if parcours.is_locked:
+        raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
+    claim = next((one for one in action.claims if one.parcours_id == parcours.id), None)
+    if claim is None and changes is None:
+        raise StepRefused("Cette action ne compte pas dans ce parcours.")
+    if claim is action.claims[0]:
+        raise StepRefused("Cette action a été saisie dans ce parcours : modifiez-la, ou retirez-la.")
+    if changes is None:
+        assert claim is not None
+        action.claims.remove(claim)
+        parcours.claims.remove(claim)
+        return
+    if claim is None:
+        if parcours.programme_id in {one.parcours.programme_id for one in action.claims}:
+            raise StepRefused("Cette action compte déjà dans ce programme.")
+        claim = Claim(parcours=parcours, parcours_id=parcours.id)
+        action.claims.append(claim)
+    _fill(claim, action.role, changes)
+
+
+def parcours_to_count_in(session: Session, action: CpdAction) -> list[Parcours]:
+    """The person's open parcours in which this action may count too: of another programme of the same council."""
+    counted = {claim.parcours.programme_id for claim in action.claims}
+    query = select(Parcours).where(
+        Parcours.registrant_id == action.registrant_id,
+        Parcours.council_id == action.council_id,
+        Parcours.programme_id.not_in(counted),
+        Parcours.state.not_in([str(state) for state in LOCKED]),
+        Parcours.starts_on <= action.ends_on,
+        Parcours.ends_on >= action.ends_on,
+    )
+    return list(session.scalars(query.options(joinedload(Parcours.programme)).order_by(Parcours.starts_on)))
+
+
+def _fill(claim: Claim, role: str, changes: ClaimChanges) -> list[str]:
+    result = credits_of(claim.parcours, changes.entry_key, role, changes.scale, changes.answer)
     entry = claim.parcours.rules.entry(changes.entry_key)
     if entry.out_of_list:
         raise StepRefused("Une action hors liste se propose au comité scientifique.", "entry_key")
     if entry.withdrawn and claim.entry_key != entry.key:
         raise StepRefused("Ce type d’action est retiré du référentiel : il ne se déclare plus.", "entry_key")
-    changed = [
-        *_set(
-            action,
-            role=changes.role,
-            title=changes.title,
-            starts_on=changes.starts_on,
-            ends_on=changes.ends_on,
-            session=changes.session if changes.session and entry is entry_in(claim.parcours, changes.session) else None,
-        ),
-        *_set(
-            claim,
-            entry_key=entry.key,
-            scale_code=result.scale,
-            answer={key: value for key, value in changes.answer.items() if value.strip()},
-            explanation=result.explanation,
-            credits_asked=result.credits,
-        ),
-    ]
     claim.credits_granted = None
-    return changed
+    return _set(
+        claim,
+        entry_key=entry.key,
+        scale_code=result.scale,
+        answer={key: value for key, value in changes.answer.items() if value.strip()},
+        explanation=result.explanation,
+        credits_asked=result.credits,
+    )
+
+
+def _score_again(claim: Claim, role: str) -> None:
+    try:
+        _fill(claim, role, ClaimChanges(claim.entry_key, claim.scale_code, claim.answer))
+    except QuantityError as error:
+        raise StepRefused(
+            f"Avec ce rôle, l’action ne peut plus compter dans « {claim.parcours.title} » : retirez-la d’abord de ce "
+            "parcours.",
+            "role",
+        ) from error
 
 
 def _set(holder: object, **values: object) -> list[str]:

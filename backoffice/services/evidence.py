@@ -16,9 +16,10 @@ from backoffice.files.inspection import UploadLimits, inspect
 from backoffice.files.refusals import RefusedFile
 from backoffice.files.store import FileStore
 from backoffice.links import settings
-from backoffice.models import Evidence, Registrant
+from backoffice.models import CpdAction, Evidence, Proposal, Registrant
 from backoffice.models.cpd_action import action_evidence
 from backoffice.models.proposal import proposal_evidence
+from backoffice.services.health_data import hold_content
 from backoffice.services.transitions import perform
 
 
@@ -44,11 +45,12 @@ def files() -> FileStore:
 
 
 def receive(
-    session: Session, registrant: Registrant, uploads: Sequence[Upload], description: str
+    session: Session, registrant: Registrant, uploads: Sequence[Upload], description: str, *, fresh: bool = False
 ) -> tuple[list[Evidence], list[Refused]]:
     """Store the good files and say why the others are refused. Nothing is committed here.
 
-    The same content is kept once for a registrant: sent again, it is the same evidence.
+    The same content is kept once for a registrant: sent again, it is the same evidence, unless `fresh` asks for one
+    of its own.
     """
     taken: list[Evidence] = []
     refused: list[Refused] = []
@@ -60,11 +62,20 @@ def receive(
             refused.append(Refused(upload.filename, str(refusal)))
             continue
         upload.stream.seek(0)
+        hold_content(session, found.sha256)
         files().put(upload.stream)
         if found.sha256 in by_content:
             continue
-        known = session.scalar(
-            select(Evidence).where(Evidence.registrant_id == registrant.id, Evidence.sha256 == found.sha256)
+        known = (
+            None
+            if fresh
+            else session.scalar(
+                select(Evidence).where(
+                    Evidence.registrant_id == registrant.id,
+                    Evidence.sha256 == found.sha256,
+                    Evidence.purged_at.is_(None),
+                )
+            )
         )
         by_content[found.sha256] = known or Evidence(
             registrant=registrant,
@@ -85,6 +96,7 @@ def given_before(session: Session, registrant: Registrant, record: Any, limit: i
     query = (
         select(Evidence)
         .where(Evidence.registrant_id == registrant.id, Evidence.id.not_in(held), Evidence.scan != "infected")
+        .where(Evidence.purged_at.is_(None))
         .order_by(Evidence.created_at.desc())
     )
     return list(session.scalars(query.limit(limit)))
@@ -101,7 +113,7 @@ def attach(
     *,
     seen_version: int | None = None,
     again: Sequence[Evidence] = (),
-    **choices: bool,
+    **choices: Any,
 ) -> list[Refused]:
     """Attach the good files, and those given before, to the record; returns those refused.
 
@@ -113,6 +125,46 @@ def attach(
             workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=[*taken, *again], **choices
         )
     return refused
+
+
+def replace(
+    workflow: str,
+    record_id: UUID,
+    replaced: Evidence,
+    upload: Upload,
+    actor: Actor,
+    now: datetime,
+    *,
+    seen_version: int | None = None,
+) -> list[Refused]:
+    """Put a file in the place of one that the record has; both stay, and say which replaces which.
+
+    Raises what `perform` raises.
+    """
+    described = replaced.description
+    taken, refused = receive(db.session(), replaced.registrant, [upload], described, fresh=True)
+    if taken:
+        perform(workflow, record_id, "attach", actor, now, seen_version=seen_version, evidence=taken, replaced=replaced)
+    return refused
+
+
+def uses(session: Session, items: Sequence[Evidence], without: UUID) -> dict[UUID, list[str]]:
+    """By file, the titles of the actions and proposals it proves, `without` the one looked at."""
+    ids = [item.id for item in items]
+    found: dict[UUID, list[str]] = {}
+    for link, model, column in (
+        (action_evidence, CpdAction, action_evidence.c.action_id),
+        (proposal_evidence, Proposal, proposal_evidence.c.proposal_id),
+    ):
+        query = (
+            select(link.c.evidence_id, model.title)
+            .join(model, model.id == column)
+            .where(link.c.evidence_id.in_(ids), model.id != without, model.state != "withdrawn")
+            .order_by(model.starts_on, model.title)
+        )
+        for evidence_id, title in session.execute(query):
+            found.setdefault(evidence_id, []).append(title)
+    return found
 
 
 def holders(session: Session, evidence: Evidence) -> tuple[list[UUID], list[UUID]]:

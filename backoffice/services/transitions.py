@@ -5,7 +5,7 @@ workflow's step with its effects, appends the audit rows, writes the mails, comm
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from backoffice.links import settings
 from backoffice.mail.catalogue import mail
 from backoffice.mail.writing import Letter, write
 from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, Parcours
-from backoffice.permissions import Denied, allowed, authorize
+from backoffice.permissions import Denied, Hidden, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
 from workflows.engine import Attempt, Step, StepRefused
@@ -92,10 +92,17 @@ class Transaction:
         self._events: list[audit.Happening] = []
         self._held: list[Parcours] = []  # locked rows stay in memory: each is read once
 
-    def lock(self, workflow: str, record_id: UUID) -> Any:
-        """The record, locked after the parcours it touches. Raises Hidden when there is none."""
-        self._held += lock_parcours(self.session, workflow, record_id)
+    def lock(self, workflow: str, record_id: UUID, also: Sequence[UUID] = ()) -> Any:
+        """The record, locked after the parcours it touches, and `also` these. Raises Hidden when there is none."""
+        self._held += lock_parcours(self.session, workflow, record_id, also)
         return lock_record(self.session, workflow, record_id)
+
+    def held(self, parcours_id: UUID) -> Parcours:
+        """A parcours that this transaction has locked. Raises Hidden for any other."""
+        found = next((parcours for parcours in self._held if parcours.id == parcours_id), None)
+        if found is None:
+            raise Hidden("parcours.view")
+        return found
 
     def create(self, record: Any, actor: Actor, mails: tuple[str, ...] = (), **extra: Any) -> None:
         """Add a record in its initial state, with the event that begins its history."""
@@ -260,15 +267,17 @@ def perform(
     now: datetime,
     *,
     seen_version: int | None = None,
+    locking: Sequence[UUID] = (),
     **payload: Any,
 ) -> Any:
     """Take one step on one record, and return the record.
 
-    `seen_version` is the record's version on the page that the actor saw. Raises Hidden or Denied (permission),
+    `seen_version` is the record's version on the page that the actor saw; `locking`, the parcours that the step will
+    touch and does not yet. Raises Hidden or Denied (permission),
     StaleRecord (the page is older than the record), StepRefused (guards, with a French reason).
     """
     with transaction(now) as work:
-        record = work.lock(workflow, record_id)
+        record = work.lock(workflow, record_id, locking)
         if not actor.is_system:
             authorize(actor, f"{workflow}.view", record)
         if seen_version is not None and seen_version != record.version:
@@ -278,12 +287,21 @@ def perform(
     return record
 
 
-def preview(workflow: str, record_id: UUID, trigger: str, actor: Actor, now: datetime, **payload: Any) -> list[Letter]:
+def preview(
+    workflow: str,
+    record_id: UUID,
+    trigger: str,
+    actor: Actor,
+    now: datetime,
+    *,
+    locking: Sequence[UUID] = (),
+    **payload: Any,
+) -> list[Letter]:
     """The exact mails that `perform` with the same arguments would write. Everything else is undone."""
     db.session.expire_all()
     work = Transaction(db.session(), now)
     try:
-        work.take(work.lock(workflow, record_id), trigger, actor, **payload)
+        work.take(work.lock(workflow, record_id, locking), trigger, actor, **payload)
         return work.letters
     finally:
         db.session.rollback()

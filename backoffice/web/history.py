@@ -31,6 +31,7 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "edit": "Action modifiée",
         "attach": "Preuve mise à jour",
         "detach": "Justificatif retiré",
+        "claim": "Décompte dans un autre parcours modifié",
         "submit": "Action déposée",
         "withdraw": "Action retirée",
         "attest": "Présence attestée par l’organisateur",

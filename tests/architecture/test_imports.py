@@ -55,7 +55,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backoffice.console": BELOW_PAGES | {"backoffice.errors", "backoffice.web"},
     "backoffice.jobs": BELOW_PAGES,
     "backoffice.diagrams": {"backoffice.permissions", "workflows"},
-    "backoffice.demo": BELOW_PAGES,
+    "backoffice.demo": BELOW_PAGES | {"backoffice.demo_samples"},
+    "backoffice.demo_samples": set(),
     "backoffice.app": BELOW_PAGES | {"backoffice.console", "backoffice.errors", "backoffice.portal", "backoffice.web"},
     "backoffice.cli": BELOW_PAGES
     | {

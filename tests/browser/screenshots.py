@@ -27,6 +27,7 @@ from backoffice.models import (
     NewsItem,
     OutboxMail,
     Parcours,
+    Programme,
     Proposal,
     Registrant,
 )
@@ -44,6 +45,7 @@ ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
     f"{name}@demo.example"
     for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
 )
+GILLES, HELENE = "gilles.renaud@demo.example", "helene.vidal@demo.example"
 CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR, REFERENT = (
     f"{name}@demo.example"
     for name in ("clavip", "scientifique", "registre", "admin", "plateforme", "auditeur", "referent")
@@ -89,10 +91,15 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
     """Who looks at what: (name of the picture, path) by mailbox."""
     with installation.application():
         ana, benoit, chloe = (_parcours_of(email) for email in (ANA, BENOIT, CHLOE))
+        gilles, helene = (_parcours_of(email, "certification-periodique") for email in (GILLES, HELENE))
+        network, private = (_claimed(gilles, key) for key in ("2.7", "4.8"))
+        registry, health = _claimed(helene, "3.4"), _claimed(helene, "4.8")
+        also = _parcours_of(HELENE)
+        form = f"/actions/nouvelle?parcours={helene.id}"
         mine = {action.state: action for action in (claim.action for claim in ana.claims)}
         proposals = {one.state: one for one in db.session.scalars(select(Proposal))}
         enrolment = _first(Enrolment, Enrolment.state == "submitted")
-        queued = _first(CpdAction, CpdAction.state == "submitted", CpdAction.council_id == ana.council_id)
+        queued = next(claim.action for claim in ana.claims if claim.action.state == "submitted")
         attestation = _first(Attestation)
         letter = _first(OutboxMail, OutboxMail.name == "cpd_action/accepted")
         account = _first(Account, Account.email == PAUL)
@@ -140,6 +147,35 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("change-password", "/mon-compte/mot-de-passe"),
                 ("mails", "/mon-compte/courriels"),
             ],
+            GILLES: [
+                ("certification-home", "/"),
+                ("certification-nearly-complete", f"/parcours/{gilles.id}"),
+                ("certification-action-waiting", f"/actions/{network.id}"),
+                ("certification-request", f"/parcours/{gilles.id}/demande"),
+            ],
+            HELENE: [
+                ("certification-begun", f"/parcours/{helene.id}"),
+                ("certification-action-doubtful", f"/actions/{registry.id}"),
+                ("certification-evidence-registry", f"/actions/{registry.id}/justificatifs"),
+                ("certification-evidence-health", f"/actions/{health.id}/justificatifs"),
+                *(
+                    (f"certification-form-{entry}", f"{form}&entry={entry}{more}")
+                    for entry, more in (
+                        ("1.1", "&role=trainer&answer_half_days=2"),
+                        ("1.6", "&answer_years=2&answer_missions=3"),
+                        ("1.7", "&scale=authorship"),
+                        ("2.1", ""),
+                        ("3.8", "&answer_percent=91"),
+                        ("4.4", ""),
+                        ("4.7", "&scale=other_organiser&answer_half_days=1"),
+                        ("4.8", ""),
+                    )
+                ),
+                (
+                    "certification-second-claim",
+                    f"/actions/{registry.id}/compter-aussi/{also.id}",
+                ),
+            ],
             BENOIT: [
                 ("needs-question", f"/besoins/{begun.id}/bloc-1"),
                 ("parcours-certified", f"/parcours/{benoit.id}"),
@@ -153,6 +189,10 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("console", "/console/"),
                 ("queue-actions", "/console/actions/"),
                 ("review-action", f"/console/actions/{queued.id}"),
+                ("review-certification", f"/console/parcours/{gilles.id}"),
+                ("review-certification-waiting", f"/console/actions/{network.id}"),
+                ("review-certification-health", f"/console/actions/{private.id}"),
+                ("review-certification-doubtful", f"/console/actions/{registry.id}"),
                 ("queue-parcours", "/console/parcours/"),
                 ("review-parcours", f"/console/parcours/{chloe.id}"),
             ],
@@ -189,10 +229,14 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         }
 
 
-def _parcours_of(email: str) -> Parcours:
+def _parcours_of(email: str, programme: str = "dpc-triennal") -> Parcours:
     its_owner = Parcours.registrant.has(Registrant.account.has(Account.email == email))
-    found: Parcours = _first(Parcours, its_owner)
+    found: Parcours = _first(Parcours, its_owner, Parcours.programme.has(Programme.code == programme))
     return found
+
+
+def _claimed(parcours: Parcours, entry: str) -> CpdAction:
+    return next(claim.action for claim in parcours.claims if claim.entry_key == entry)
 
 
 def _first(model: type[Any], *conditions: Any) -> Any:

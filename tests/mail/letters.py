@@ -58,8 +58,9 @@ def action(*claims: Any, **given: Any) -> Any:
         "state": "submitted",
         "claims": claims or (claim("6"),),
         "attested_by": None,
+        **given,
     }
-    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+    return SimpleNamespace(subject=person, council=council, id=ID, title_in_mails=values["title"], **values)
 
 
 def proposal(**given: Any) -> Any:
@@ -70,8 +71,9 @@ def proposal(**given: Any) -> Any:
         "action": None,
         "granted_credits": None,
         "decided_at": datetime(2026, 11, 20, 23, 30, tzinfo=UTC),
+        **given,
     }
-    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+    return SimpleNamespace(subject=person, council=council, id=ID, title_in_mails=values["title"], **values)
 
 
 def parcours(*returned: Any, **given: Any) -> Any:

@@ -1,14 +1,15 @@
 """A complete and sound payload for any step: what the person who takes it would have filled in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from backoffice.db import db
-from backoffice.models import Account, CpdAction, EmailLink, Registrant
+from backoffice.models import Account, CpdAction, EmailLink, Parcours, Registrant
 from backoffice.services import links
 from backoffice.services.bindings import workflow_of
-from backoffice.services.claims import ActionChanges
+from backoffice.services.claims import ActionChanges, ClaimChanges
+from backoffice.services.parcours import start_parcours
 from backoffice.services.profiles import Profile
 from backoffice.services.proposals import ProposalChanges
 from tests.factories import World
@@ -32,6 +33,8 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"message": "Voici le complément."}
         case "cpd_action", "edit":
             return {"changes": changes_of(record)}
+        case "cpd_action", "claim":
+            return claim_of(world, record)
         case "proposal", "edit":
             return {"changes": proposal_changes_of(record)}
         case "cpd_action" | "proposal", "attach":
@@ -146,3 +149,14 @@ def an_opinion(**given: Any) -> dict[str, Any]:
         "categories": [],
     }
     return {**form, **given}
+
+
+def claim_of(world: World, action: CpdAction) -> dict[str, Any]:
+    """The same action in the certification parcours of its person, open from the first time on."""
+    programme, registrant = world.programme_of("certification-periodique"), action.registrant
+    found = db.session.query(Parcours).filter_by(registrant_id=registrant.id, programme_id=programme.id).one_or_none()
+    parcours = found or start_parcours(
+        registrant, programme.id, date(2015, 11, 2), registrant.account.as_actor(), world.now
+    )
+    changes = ClaimChanges("1.2", None, {"half_days": "2"})
+    return {"locking": [parcours.id], "parcours_id": parcours.id, "changes": changes}

@@ -42,6 +42,7 @@ ACTION = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
     "attach": line("owner", "draft submitted information_requested", mail=False),
     "detach": line("owner", "draft submitted information_requested", mail=False),
+    "claim": line("owner", "draft submitted information_requested", mail=False),
     "submit": line("owner", "draft>submitted information_requested>submitted"),
     "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
     "request_correction": line("owner", "accepted>correction_requested"),

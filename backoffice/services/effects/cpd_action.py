@@ -4,9 +4,11 @@ from decimal import Decimal
 
 from backoffice import queueing
 from backoffice.models import CpdAction, Evidence
+from backoffice.models.cpd_action import replaced_in
 from backoffice.permissions import Hidden
-from backoffice.services.claims import ActionChanges, apply_changes
+from backoffice.services.claims import ActionChanges, ClaimChanges, apply_changes, claim_in
 from backoffice.services.counting import recount
+from backoffice.services.health_data import tell_apart
 from backoffice.services.transitions import StepRun
 from workflows.engine import StepRefused
 
@@ -14,14 +16,32 @@ from workflows.engine import StepRefused
 def apply_action_changes(run: StepRun) -> None:
     changes: ActionChanges = run.payload["changes"]
     run.details["changed"] = apply_changes(run.record, changes)
+    tell_apart(run.session, run.record)
     recount_parcours(run)
 
 
+def claim_too(run: StepRun) -> None:
+    """Count the action in another parcours as well, or no longer."""
+    parcours = run.transaction.held(run.payload["parcours_id"])
+    changes: ClaimChanges | None = run.payload["changes"]
+    claim_in(run.record, parcours, changes)
+    run.session.flush()
+    tell_apart(run.session, run.record)
+    recount(parcours)
+    run.details["parcours"] = str(parcours.id)
+    run.details["entry"] = changes.entry_key if changes else None
+
+
 def attach_evidence(run: StepRun) -> None:
-    """New files of the record's registrant, a declaration on honour, or the choice to go on without either."""
+    """New files of the record's registrant, a declaration on honour, or the choice to go on without either.
+
+    With `replaced`, the new file takes the place of that one, which stays beside it.
+    """
     added: list[Evidence] = run.payload.get("evidence", [])
     if any(item.registrant.id != run.record.registrant_id for item in added):
         raise Hidden("evidence.view")
+    if replaced := run.payload.get("replaced"):
+        _replace(run, replaced, added)
     for item in added:
         if item not in run.record.evidence:
             run.record.evidence.append(item)
@@ -29,10 +49,29 @@ def attach_evidence(run: StepRun) -> None:
     if isinstance(run.record, CpdAction):
         run.record.without_evidence = not run.record.evidence and bool(run.payload.get("without_evidence"))
     run.session.flush()
+    tell_apart(run.session, run.record)
     for item in added:
         if item.scan == "pending":
             run.transaction.defer(queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
     run.details["files"] = [item.sha256 for item in added]
+
+
+def _replace(run: StepRun, replaced: Evidence, added: list[Evidence]) -> None:
+    held = run.record.evidence
+    if replaced not in held or replaced.id in replaced_in(held):
+        raise StepRefused("Ce justificatif est déjà retiré ou remplacé.", "files")
+    for item in added:
+        if item.sha256 in {one.sha256 for one in held}:
+            raise StepRefused("Ce fichier est déjà joint : choisissez celui qui le remplace.", "files")
+        item.replaces_id = replaced.id
+    run.details["replaced"] = replaced.sha256
+
+
+def purge_health_files(run: StepRun) -> None:
+    """Once decided, what may tell of somebody's health is deleted (002, block 4)."""
+    if run.record.has_health_data:
+        for item in run.record.evidence:
+            run.transaction.defer(queueing.PURGE_EVIDENCE, evidence_id=str(item.id))
 
 
 def detach_evidence(run: StepRun) -> None:

@@ -4,7 +4,8 @@
 
   // Accents and case do not count: "évé" finds "ÉVÈNEMENTS".
   const plain = (text) => text.normalize("NFD").replace(/\p{Diacritic}/gu, "").replace(/œ/gi, "oe").toLowerCase();
-  const words = (text) => plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  // "1.2" is one word: the number of a type of action.
+  const words = (text) => plain(text).match(/\d+\.\d+|[\p{L}\p{N}]+/gu) || [];
   const announce = (text) => {
     const region = document.getElementById("annonces");
     if (region) region.textContent = text;
