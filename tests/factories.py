@@ -31,6 +31,7 @@ from backoffice.models import (
     Proposal,
     Registrant,
 )
+from backoffice.models.people import CHAIRS
 from backoffice.resources import config_dir
 from backoffice.services import councils, needs, profiles
 from backoffice.services.accompaniment import ask_for_help
@@ -115,11 +116,11 @@ class World:
             perform("account", account.id, "validate", account.as_actor(), self.now, link=link)
         return registrant
 
-    def staff(
-        self, *roles: str, council: Council | None = None, rpps: str | None = None, chair: bool = False
-    ) -> Account:
-        """A committee account with these roles (platform_admin in the whole installation), chairing or not."""
+    def staff(self, *roles: str, council: Council | None = None, rpps: str | None = None) -> Account:
+        """A committee account with these roles (platform_admin in the whole installation); a chair is a member too."""
         number = next(_numbers)
+        members = {chair: member for member, chair in CHAIRS.items()}
+        held = sorted({members.get(role, role) for role in roles})
         person = Person(
             given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps
         )
@@ -134,9 +135,9 @@ class World:
                 Membership(
                     role=role,
                     council=None if role == "platform_admin" else council or self.council,
-                    is_chair=chair and role == "scientific_member",
+                    is_chair=CHAIRS.get(role) in roles,
                 )
-                for role in roles
+                for role in held
             ],
         )
         with transaction(self.now) as work:
@@ -148,7 +149,7 @@ class World:
 
     def chair(self) -> Actor:
         """Somebody who chairs the scientific committee."""
-        return self.staff("scientific_member", chair=True).as_actor()
+        return self.staff("scientific_chair").as_actor()
 
     def enrolment(self, registrant: Registrant, council: Council | None = None) -> Enrolment:
         return enrol(registrant, council or self.council, "", registrant.account.as_actor(), self.now)

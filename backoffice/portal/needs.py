@@ -7,6 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 
 from backoffice.db import db
+from backoffice.domain.calendar import today
 from backoffice.domain.needs import ANSWERS, is_answer, unanswered
 from backoffice.domain.questionnaire import QuestionBlock
 from backoffice.domain.scale_words import scale_lines
@@ -90,6 +91,7 @@ def show(assessment_id: UUID) -> ResponseReturnValue:
         result=result,
         answers=ANSWERS,
         suggested=needs.suggested_entries(db.session(), found, result),
+        sessions=needs.suggested_sessions(db.session(), found, result, today(utc_now())),
         scale_lines=scale_lines,
         evolutions=_evolutions(needs.assessments_of(db.session(), owner()), found),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -12,8 +12,18 @@ from sqlalchemy.orm import Session, joinedload
 from backoffice.domain.actor import Actor
 from backoffice.domain.needs import Assessment, is_answer, unanswered
 from backoffice.domain.referential import ReferentialEntry
-from backoffice.models import Council, Enrolment, NeedsAssessment, Programme, QuestionnaireVersion, Registrant
+from backoffice.domain.search import folded
+from backoffice.models import (
+    CatalogueSession,
+    Council,
+    Enrolment,
+    NeedsAssessment,
+    Programme,
+    QuestionnaireVersion,
+    Registrant,
+)
 from backoffice.permissions import Hidden, authorize
+from backoffice.services.catalogue import labelled
 from backoffice.services.parcours import published_rules
 from workflows.enrolment import EnrolmentState
 from workflows.questionnaire import QuestionnaireState
@@ -127,3 +137,20 @@ def suggested_entries(session: Session, assessment: NeedsAssessment, result: Ass
     known = rules.rules.entries_by_key
     found = [SuggestedEntry(known[one.what], one.weight) for one in result.entries if one.what in known]
     return found[:MOST_SUGGESTED]
+
+
+def suggested_sessions(
+    session: Session, assessment: NeedsAssessment, result: Assessment, day: date
+) -> list[CatalogueSession]:
+    """What the catalogue holds from that day on that answers these needs, by its words or by its entry."""
+    programme = assessment.questionnaire.questions.programme
+    entries = {one.what: one.weight for one in result.entries}
+    words = [(folded(one.what), one.weight) for one in result.words]
+
+    def weight(listed: CatalogueSession) -> int:
+        spoken = sum(weight for word, weight in words if word in listed.search_text)
+        return spoken + entries.get(listed.entries.get(programme, ""), 0)
+
+    to_come = [one for one in labelled(session, [assessment.council_id]) if one.ends_on is None or one.ends_on >= day]
+    useful = [one for one in to_come if weight(one)]
+    return sorted(useful, key=weight, reverse=True)[:MOST_SUGGESTED]

@@ -31,7 +31,7 @@ def with_quorum(world: World, quorum: int) -> None:
 
 
 def chair(world: World) -> Account:
-    return world.staff("scientific_member", chair=True)
+    return world.staff("scientific_chair")
 
 
 def test_each_criterion_is_answered_and_may_be_remarked_on(app: Flask, world: World) -> None:

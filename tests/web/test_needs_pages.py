@@ -1,6 +1,6 @@
 """The needs questionnaire: answered block by block, kept, repeated, deleted, and nobody else's to read."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,8 @@ from backoffice.services.certification_record import certification_record
 from tests.factories import World
 from tests.web.console_pages import visit
 from tests.web.pages import Visitor, counted_queries, page, sign_in, words
+
+CERTIFICATION = "certification-periodique"
 
 
 @pytest.fixture
@@ -63,6 +65,21 @@ def test_from_the_first_question_to_the_result(client: FlaskClient, world: World
     assert "Tableau d’équivalence" in words(page(client.get(rules[0], follow_redirects=True)))
     assert "Votre évolution" not in words(result), "there is nothing to compare yet"
     assert client.get(f"{url}/bloc-1").location == url, "finished, it only reads"
+
+
+def test_sessions_to_come_are_suggested(client: FlaskClient, world: World, parcours: Parcours) -> None:
+    organiser, to_come = world.organiser(), {"starts_on": date(2027, 3, 1), "ends_on": date(2027, 3, 2)}
+    world.session(organiser, "labelled", title="La consultation d’annonce", **to_come)
+    world.session(organiser, "labelled", title="Apprendre autrement", entries={CERTIFICATION: "1.3"}, **to_come)
+    world.session(organiser, "labelled", title="Annonce, édition passée")
+    world.session(organiser, "labelled", title="Sans rapport", **to_come)
+    world.session(organiser, "requested", title="Annonce, pas encore labellisée", **to_come)
+    found = world.assessment(parcours.registrant, 1)
+    result = page(client.get(f"/besoins/{found.id}"))
+    offered = result.xpath("//h3[text()='Au catalogue']/following-sibling::ul[1]/li/a/text()")
+    assert sorted(offered) == ["Apprendre autrement", "La consultation d’annonce"]
+    at_ease = world.assessment(parcours.registrant, 4)
+    assert "Au catalogue" not in words(page(client.get(f"/besoins/{at_ease.id}")))
 
 
 def test_it_is_saved_as_one_goes(client: FlaskClient, world: World, parcours: Parcours) -> None:
