@@ -90,11 +90,14 @@ def attestation_pdf(snapshot: Snapshot, signer: InstallationCertificate, bounds:
 
     Drawn in a limited process that never sees the key. Two calls give different bytes: keep the first ones.
     """
-    said = {"heading": snapshot.heading, **snapshot.printed()}
-    context = {"attestation": said, "qr_code": _qr_code(snapshot.verification_url)}
-    document = render_in_subprocess(snapshot.template, context, bounds)
+    document = render_in_subprocess(snapshot.template, _context(snapshot), bounds)
     reason = f"{snapshot.heading} n° {snapshot.number}"
     return sign_pdf(document, signer, reason=reason, location=snapshot.issuer_name)
+
+
+def _context(snapshot: Snapshot) -> dict[str, Any]:
+    said = {"heading": snapshot.heading, **snapshot.printed()}
+    return {"attestation": said, "qr_code": _qr_code(snapshot.verification_url)}
 
 
 def _qr_code(url: str) -> str:

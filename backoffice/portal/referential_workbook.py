@@ -17,9 +17,7 @@ WIDEST = 60  # characters
 
 def workbook(rules: Referential) -> bytes:
     content = BytesIO()
-    with xlsxwriter.Workbook(
-        content, {"constant_memory": True, "in_memory": True, "strings_to_formulas": False}
-    ) as book:
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
         book.set_properties({"title": f"{rules.title}, version {rules.version}"})
         _sheet(book, "Tableau d’équivalence", _entries(rules))
         _sheet(book, "Exigences", _requirements(rules))

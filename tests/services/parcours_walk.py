@@ -256,6 +256,8 @@ class ParcoursWalk(Walk):
         if trigger == "edit":
             allowed = mine and action.kind is not FROM_A_PROPOSAL
             return {"changes": changes_of(row)}, allowed, lambda: setattr(action, "granted", None)
+        if trigger == "claim":  # in the parcours where it was entered: another parcours is for the tests of claims
+            return {"parcours_id": self.parcours.id, "changes": None}, False, _nothing
         if trigger == "attach":
             return self._attachment(data, action, mine)
         if trigger == "detach":

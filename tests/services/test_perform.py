@@ -185,7 +185,7 @@ class TestAllOrNothing:
         self._accept_breaks(world, lambda: monkeypatch.setattr(queueing, "defer", break_down))
 
     def test_the_journal_cannot_be_written(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._accept_breaks(world, lambda: monkeypatch.setattr(audit, "append", break_down))
+        self._accept_breaks(world, lambda: monkeypatch.setattr(audit, "append_all", break_down))
 
     def _accept_breaks(self, world: World, arm: Any) -> None:
         action = world.action(world.parcours(), "submitted")

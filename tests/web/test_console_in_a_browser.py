@@ -103,6 +103,7 @@ def test_pages_are_accessible_keep_the_csp_and_fit(open_console: Any, world: Wor
     store_files(action)
     attestation = world.attestation()
     proposals = [world.proposal(world.parcours(), state) for state in ("submitted", "evaluated")]
+    store_files(*proposals)
     enrolment = world.enrolment(world.registrant())
     account = world.registrant(validated=False).account
     mail = db.session.query(OutboxMail).filter_by(name="enrolment/submitted").first()
@@ -112,6 +113,7 @@ def test_pages_are_accessible_keep_the_csp_and_fit(open_console: Any, world: Wor
     reviews = [("cpd_action", action), ("parcours", parcours), ("attestation", attestation), ("enrolment", enrolment)]
     reviews += [("account", account), *(("proposal", proposal) for proposal in proposals)]
     slugs = ("", "comptes/", "actions/", "actions/?nom=personne", "attestations/", "courriels/", "journal/")
+    slugs += ("sessions/", "listes/", "referentiels/", "accompagnement/", "actualites/", "questionnaires/")
     paths = [f"/console/{slug}" for slug in slugs]
     paths += [address(workflow, record) for workflow, record in reviews] + [f"/console/courriels/{mail.id}"]
     page = open_console(width)

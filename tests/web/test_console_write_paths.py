@@ -98,6 +98,7 @@ def test_these_are_all_the_ways_in(app: Flask) -> None:
         "console_outbox_mail.resend",
         "console_proposal.carry",
         "console_news_item.create",
+        "console_session.add",
         "console_questionnaire.create",
     }
 

@@ -89,7 +89,7 @@ def test_an_action_that_does_not_count_says_why(world: World, client: FlaskClien
     world.action(parcours, "submitted", starts_on=date(2025, 4, 1), ends_on=date(2025, 4, 1))
     tree = show(client, parcours)
     assert "Ne compte pas : Elle ne se termine pas dans la période du parcours." in words(tree, "//tbody")
-    fold = words(tree, "//section[@aria-labelledby='progress']//details")
+    fold = words(tree, "//section[@aria-labelledby='standing']//details")
     assert "Cardiologie nucléaire avancée : elle ne se termine pas dans la période du parcours" in fold
 
 

@@ -282,9 +282,9 @@ def test_accepted_precedents_are_offered_and_proposed_again_in_one_click(
     world.proposal(world.parcours(), "rejected", title="Simulation des annonces")
     typed = {"parcours": str(parcours.id), "title": "Simulations : annoncer", "organiser": ""}
     found = html.fromstring(client.post("/propositions/semblables", data=typed).text)
-    assert "Simulation de l’annonce" in words(found)
-    assert "Simulation des annonces" not in words(found), "a refusal is shown to evaluators only"
-    assert known.subject.full_name not in words(found)
+    assert "Simulation de l’annonce" in words(found, ".")
+    assert "Simulation des annonces" not in words(found, "."), "a refusal is shown to evaluators only"
+    assert known.subject.full_name not in words(found, ".")
     (again,) = found.xpath("//a/@href")
     form = page(client.get(again))
     assert form.xpath("//input[@name='title']/@value") == ["Simulation de l’annonce"]
