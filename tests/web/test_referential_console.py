@@ -8,6 +8,7 @@ from flask import Flask
 from lxml import html  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 
+from backoffice.console import referential_drafts
 from backoffice.db import db
 from backoffice.models import Parcours, ReferentialVersion
 from backoffice.services import audit, referentials
@@ -214,7 +215,6 @@ def test_a_published_version_has_no_form(editor: Visitor, world: World) -> None:
         (b"\xff\xfe", "Ce fichier n’est pas un texte en UTF-8."),
         (b"code: [", "YAML mal formé"),
         (b"code: x\ntitre: y", "champ « titre » : champ inconnu"),
-        (b"x" * 2_000_001, "trop gros"),
     ],
 )
 def test_a_file_that_cannot_be_a_draft(editor: Visitor, world: World, content: bytes, said: str) -> None:
@@ -223,6 +223,13 @@ def test_a_file_that_cannot_be_a_draft(editor: Visitor, world: World, content: b
     tree = page(editor.post(path, data={"file": (BytesIO(content), "regles.yaml")}), 400)
     assert said in error_of(tree, "file")
     assert "Choisissez un fichier YAML." in error_of(page(editor.post(path, data={}), 400), "file")
+
+
+def test_a_file_beyond_the_limit(editor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(referential_drafts, "MAXIMUM_BYTES", 1000)
+    path = f"{HOME}/importer/{world.programme.id}"
+    tree = page(editor.post(path, data={"file": (BytesIO(b"x" * 1001), "regles.yaml")}), 400)
+    assert "trop gros" in error_of(tree, "file")
 
 
 def test_a_file_becomes_the_draft(editor: Visitor, world: World, draft: ReferentialVersion) -> None:
