@@ -84,6 +84,12 @@ def test_what_is_no_answer(value: object) -> None:
     assert KEYS[0] in {one.key for one in unanswered(QUESTIONS, {KEYS[0]: value})}  # type: ignore[dict-item]
 
 
+def test_what_is_left_to_answer() -> None:
+    told = dict.fromkeys(KEYS[2:], 4) | {KEYS[1]: 9}
+    assert [one.key for one in unanswered(QUESTIONS, told)] == KEYS[:2]
+    assert unanswered(QUESTIONS, dict.fromkeys(KEYS, 0)) == ()
+
+
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [(40, 60, Direction.up), (60, 40, Direction.down), (50, 50, Direction.same), (None, 50, Direction.unknown)],
