@@ -263,20 +263,26 @@ def test_an_entry_without_scale_gives_nothing_and_asks_nothing(rules_of) -> None
 
 def test_a_scale_names_the_fields_of_its_form(every_kind: Referential) -> None:
     inputs = {
-        scale.code: [(field.key, field.label, field.unit) for field in scale.inputs]
+        scale.code: [(field.key, field.label, field.unit, field.whole) for field in scale.inputs]
         for key in ("odpc", "expertise", "registry", "consultation", "physician")
         for scale in every_kind.entry(key).scales
     }
     assert inputs == {
         "half_day": [
-            ("half_days", "Nombre de demi-journées", "demi-journées"),
-            ("hours", "Durée effective, sans les pauses", "heures"),
+            ("half_days", "Nombre de demi-journées", "demi-journées", False),
+            ("hours", "Durée effective, sans les pauses", "heures", False),
         ],
-        "year_mission": [("years", "Nombre d’années", "ans"), ("missions", "Nombre de missions", "missions")],
+        "year_mission": [
+            ("years", "Nombre d’années", "ans", False),
+            ("missions", "Nombre de missions", "missions", True),
+        ],
         "management": [],
-        "patients": [("patients", "Nombre de patients", "patients"), ("years", "Nombre d’années", "ans")],
-        "share": [("percent", "Pourcentage", "%")],
-        "physician": [("option", "Médecin traitant", "")],
+        "patients": [
+            ("patients", "Nombre de patients", "patients", True),
+            ("years", "Nombre d’années", "ans", False),
+        ],
+        "share": [("percent", "Pourcentage", "%", False)],
+        "physician": [("option", "Médecin traitant", "", False)],
     }
     choice = every_kind.entry("physician").scales[0].inputs[0]
     assert [option.code for option in choice.options] == ["declared", "other"]

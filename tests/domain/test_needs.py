@@ -67,6 +67,10 @@ def test_suggestions_are_what_the_needs_point_to(given_answers: Answers) -> None
     needs = [need for block in result.blocks for need in block.needs]
     total = sum(need.size * len(need.statement.entries) for need in needs)
     assert sum(one.weight for one in result.entries) == total
+    words = {word for need in needs for word in need.statement.words}
+    assert weights(result.words) == {
+        word: sum(need.size for need in needs if word in need.statement.words) for word in words
+    }
     assert {one.what for one in result.entries} == {entry for need in needs for entry in need.statement.entries}
     assert [one.weight for one in result.entries] == sorted((one.weight for one in result.entries), reverse=True)
 

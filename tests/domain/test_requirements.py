@@ -101,3 +101,20 @@ def test_credits_stay_exact(triennial, period, claim) -> None:
 def test_the_same_id_twice_is_a_mistake(triennial, period, claim) -> None:
     with pytest.raises(ValueError, match="same id"):
         count(triennial, period, [claim("1", "rmm"), claim("1", "congres")])
+
+
+def test_the_earliest_actions_use_a_cap_first_whatever_their_names(every_kind, period, claim) -> None:
+    late = claim("a", "registry", "3", scale="management", starts_on=date(2026, 1, 2))
+    early = claim("b", "registry", "3", scale="management", starts_on=date(2026, 1, 1))
+    same_day = claim("c", "registry", "3", scale="management", starts_on=date(2026, 1, 2))
+    progress = count(every_kind, period, [same_day, late, early])
+    assert list(progress.credits_by_claim.items()) == [("b", 3), ("a", 1), ("c", 0)]
+
+
+def test_tags_alone_may_be_decided(certification, period, claim) -> None:
+    tagged = claim("1", "1.2", "6", tags=frozenset({"odpc", "priority_orientation"}))
+    untagged = claim("2", "1.1", "4", tags=frozenset())
+    progress = count(certification, period, [tagged, untagged])
+    assert of(progress, "b1").counted == ("1", "2")
+    assert of(progress, "b1-priority-orientation").counted == ("1",)
+    assert progress.credits_by_category["fo"] == 10, "the categories stay those of the entry"
