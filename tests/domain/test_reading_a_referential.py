@@ -90,6 +90,32 @@ def test_search(words: str, found: list[str]) -> None:
     assert [entry.key for entry in matching_entries(from_document(BASE), words)] == found
 
 
+def test_fields_are_written_in_the_order_that_reads() -> None:
+    def shuffled(value: Any) -> Any:
+        """As a JSON column gives it back: sorted by length, then by letter."""
+        if isinstance(value, dict):
+            return {key: shuffled(value[key]) for key in sorted(value, key=lambda key: (len(key), key))}
+        return [shuffled(one) for one in value] if isinstance(value, list) else value
+
+    written = as_written(shuffled(stored(BASE)) | {"zest": 1, "another": 2})
+    assert list(written) == [
+        "code", "version", "council", "programme", "title", "aims", "period_label", "chosen_by", "periods", "texts",
+        "abbreviations", "sources", "categories", "blocks", "tags", "roles", "requirements", "entries",
+        "another", "zest",
+    ]  # fmt: skip
+    assert list(written["periods"]) == ["first_years", "following_years", "transition"]
+    assert list(written["periods"]["transition"]) == ["practising_on", "years"]
+    assert list(written["blocks"][3]) == ["code", "label", "health_data", "aims"]
+    assert list(written["requirements"][0]) == [
+        "code", "kind", "need", "legal_need", "selector", "singular", "plural"
+    ]  # fmt: skip
+    registry = next(one for one in written["entries"] if one["key"] == "2.1")
+    assert list(registry)[:2] == ["key", "label"]
+    assert list(registry)[-3:] == ["minimum_years", "evidence", "sources"]
+    assert list(registry["scales"][0]) == ["code", "label", "kind", "credits", "cap_per_parcours"]
+    assert list(registry["evidence"]) == ["required", "honour", "hint", "attested_by", "sent_by"]
+
+
 def test_search_by_number_block_and_category(certification) -> None:
     def found(words: str = "", block: str = "", category: str = "") -> list[str]:
         return [entry.key for entry in matching_entries(certification, words, block, category)]
