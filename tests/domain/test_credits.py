@@ -1,6 +1,7 @@
 """What each kind of scale gives, says and refuses."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -254,11 +255,20 @@ def test_the_three_days_of_the_national_congress_give_six(triennial: Referential
 
 def test_an_entry_without_scale_gives_nothing_and_asks_nothing(rules_of) -> None:  # type: ignore[no-untyped-def]
     entry = rules_of("three-of-choice").entry("rmm")
-    assert score(entry, "attendee", {}).credits == 0
-    with pytest.raises(QuantityError):
-        score(entry, None, {"hours": "3"})
-    with pytest.raises(QuantityError):
+    nothing = "Cette entrée ne donne pas de QARQ : elle compte comme une action."
+    assert score(entry, "attendee", {"hours": " "}) == Score(Decimal(0), None, nothing)
+    with pytest.raises(QuantityError, match=r"^hours: Cette entrée ne demande pas de quantité\.$"):
+        score(entry, None, {"half_days": "", "hours": "3"})
+    with pytest.raises(QuantityError, match=r"^scale: Cette entrée n’a pas de barème\.$"):
         score(entry, None, {}, "half_day")
+
+
+def test_a_role_that_no_scale_takes(every_kind: Referential) -> None:
+    entry = every_kind.entry("diploma")
+    for_trainers = replace(entry, scales=entry.scales[1:])
+    assert score(for_trainers, "trainer", {"hours": "2"}).credits == 2
+    with pytest.raises(QuantityError, match=r"^role: Aucun barème de cette entrée ne convient à ce rôle\.$"):
+        score(for_trainers, "attendee", {"hours": "2"})
 
 
 def test_a_scale_names_the_fields_of_its_form(every_kind: Referential) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
+from backoffice.domain.eligibility import Eligibility
 from backoffice.domain.entry_words import (
     ANYBODY,
     entry_facts,
@@ -12,6 +13,7 @@ from backoffice.domain.entry_words import (
     requirement_facts,
 )
 from backoffice.domain.evidence import Attester, EvidenceRule, Sender
+from backoffice.domain.referential import Source
 
 ASKED = "Ce qui est à donner"
 SENT_BY = "Qui le transmet"
@@ -133,3 +135,17 @@ def test_the_categories_of_a_requirement(triennial) -> None:
     facts = dict(requirement_facts(triennial, reflexive))
     assert facts["Catégories"] == "Analyse des pratiques, Gestion des risques ou Programme intégré"
     assert facts["Au moins"] == "1 analyse des pratiques, gestion des risques ou programme intégré"
+
+
+def test_who_may_count_it_and_where_it_comes_from(certification) -> None:
+    entry = replace(
+        certification.entry("1.1"),
+        eligibility=(Eligibility.decree, Eligibility.fsm_criteria),
+        sources=(Source("certification", "ligne 1.1"), Source("certification", "annexe 2", "Sans durée.")),
+    )
+    document = next(source for source in certification.sources if source.code == entry.sources[0].document)
+    facts = dict(entry_facts(certification, entry))
+    assert facts["Éligibilité"] == "De fait, par décret ou d’après les critères de la FSM"
+    assert facts["Sources"] == f"{document.title}, ligne 1.1\n{document.title}, annexe 2. Sans durée."
+    assert facts["Rôles"] == "Apprenant ou participant et Formateur ou orateur"
+    assert facts["Catégories"] == "Formation et Programme intégré"

@@ -118,3 +118,16 @@ def test_tags_alone_may_be_decided(certification, period, claim) -> None:
     assert of(progress, "b1").counted == ("1", "2")
     assert of(progress, "b1-priority-orientation").counted == ("1",)
     assert progress.credits_by_category["fo"] == 10, "the categories stay those of the entry"
+
+
+def test_an_empty_parcours_holds_exact_nothings(certification, period) -> None:
+    progress = count(certification, period, [])
+    figures = [
+        progress.credits,
+        *(one.have for one in progress.requirements),
+        *progress.credits_by_block.values(),
+        *progress.credits_by_category.values(),
+    ]
+    assert {(type(figure), figure) for figure in figures} == {(Decimal, Decimal(0))}
+    assert progress.credits_by_block.keys() == {"b1", "b2", "b3", "b4"}
+    assert [one.not_counted for one in progress.requirements] == [()] * 6
