@@ -1,6 +1,15 @@
 """Every workflow by its name."""
 
-from workflows import account, attestation, cpd_action, enrolment, parcours, proposal
+from workflows import (
+    account,
+    attestation,
+    cpd_action,
+    enrolment,
+    establishment,
+    establishment_request,
+    parcours,
+    proposal,
+)
 from workflows.engine import Workflow
 
 WORKFLOWS: dict[str, Workflow] = {
@@ -8,6 +17,8 @@ WORKFLOWS: dict[str, Workflow] = {
     for workflow in (
         account.WORKFLOW,
         enrolment.WORKFLOW,
+        establishment.WORKFLOW,
+        establishment_request.WORKFLOW,
         cpd_action.WORKFLOW,
         proposal.WORKFLOW,
         parcours.WORKFLOW,

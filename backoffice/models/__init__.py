@@ -5,6 +5,7 @@ from backoffice.models.base import Base
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
+from backoffice.models.establishment import Establishment, EstablishmentRequest
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
@@ -31,6 +32,8 @@ __all__ = [
     "CpdAction",
     "EmailLink",
     "Enrolment",
+    "Establishment",
+    "EstablishmentRequest",
     "Evaluation",
     "Evidence",
     "MailAttachment",

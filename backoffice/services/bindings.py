@@ -6,7 +6,17 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from backoffice.models import Account, Attestation, Claim, CpdAction, Enrolment, Parcours, Proposal
+from backoffice.models import (
+    Account,
+    Attestation,
+    Claim,
+    CpdAction,
+    Enrolment,
+    Establishment,
+    EstablishmentRequest,
+    Parcours,
+    Proposal,
+)
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
 from workflows.registry import WORKFLOWS
@@ -14,6 +24,8 @@ from workflows.registry import WORKFLOWS
 MODELS: dict[str, Any] = {
     "account": Account,
     "enrolment": Enrolment,
+    "establishment": Establishment,
+    "establishment_request": EstablishmentRequest,
     "cpd_action": CpdAction,
     "proposal": Proposal,
     "parcours": Parcours,
