@@ -54,8 +54,17 @@ OWNER = frozenset(
         "account.reset_password",
         "account.change_password",
         "account.edit",
+        "mailbox_change.view",
+        "mailbox_change.confirm_old",
+        "mailbox_change.confirm_new",
+        "mailbox_change.cancel",
         "enrolment.view",
+        "enrolment.edit",
         "enrolment.submit",
+        "register_change.view",
+        "register_change.edit",
+        "register_change.submit",
+        "register_change.withdraw",
         "cpd_action.view",
         "cpd_action.edit",
         "cpd_action.attach",
@@ -77,6 +86,8 @@ OWNER = frozenset(
 
 SYSTEM = frozenset(
     {
+        "enrolment.send_back",
+        "register_change.send_back",
         "cpd_action.recognise",
         "parcours.certify_by_rules",
         "parcours.reopen",
@@ -85,7 +96,9 @@ SYSTEM = frozenset(
     }
 )
 
-VIEWS = frozenset({"enrolment.view", "cpd_action.view", "proposal.view", "parcours.view", "attestation.view"})
+VIEWS = frozenset(
+    {"enrolment.view", "register_change.view", "cpd_action.view", "proposal.view", "parcours.view", "attestation.view"}
+)
 
 ROLES: dict[str, frozenset[str]] = {
     "register_reviewer": frozenset(
@@ -95,6 +108,9 @@ ROLES: dict[str, frozenset[str]] = {
             "enrolment.validate",
             "enrolment.request_information",
             "enrolment.refuse",
+            "register_change.view",
+            "register_change.accept",
+            "register_change.refuse",
         }
     ),
     "clavip_member": REVIEW
@@ -129,6 +145,12 @@ ROLES: dict[str, frozenset[str]] = {
         "parcours.suspend",
         "parcours.correct_registration",
         "parcours.confirm",
+        "enrolment.correct_rpps",
+        "enrolment.change_mailbox",
+        "register_term.view",
+        "register_term.rename",
+        "register_term.retire",
+        "register_term.restore",
     },
     "platform_admin": frozenset(
         {

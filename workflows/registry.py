@@ -7,8 +7,11 @@ from workflows import (
     enrolment,
     establishment,
     establishment_request,
+    mailbox_change,
     parcours,
     proposal,
+    register_change,
+    register_term,
 )
 from workflows.engine import Workflow
 
@@ -16,12 +19,15 @@ WORKFLOWS: dict[str, Workflow] = {
     workflow.name: workflow
     for workflow in (
         account.WORKFLOW,
+        mailbox_change.WORKFLOW,
         enrolment.WORKFLOW,
+        register_change.WORKFLOW,
         establishment.WORKFLOW,
         establishment_request.WORKFLOW,
         cpd_action.WORKFLOW,
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        register_term.WORKFLOW,
     )
 }

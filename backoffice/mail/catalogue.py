@@ -54,6 +54,24 @@ def enrolment_tags(enrolment: Any) -> Tags:
     return _person(enrolment) | {
         "lien": absolute("account.enrolment", enrolment_id=enrolment.id),
         "page_personnelle": absolute("account.mine"),
+        "rpps": enrolment.subject.rpps or "",
+    }
+
+
+def register_change_tags(change: Any) -> Tags:
+    return _person(change) | {
+        "lien": absolute("register.change", change_id=change.id),
+        "lien_compte": absolute("account.mine"),
+    }
+
+
+def mailbox_change_tags(change: Any) -> Tags:
+    hours = settings().validation_link_hours
+    return _person(change) | {
+        "ancienne_adresse": change.old_email,
+        "nouvelle_adresse": change.new_email,
+        "lien": absolute("account.mine"),
+        "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
     }
 
 
@@ -131,15 +149,32 @@ def attestation_tags(attestation: Any) -> Tags:
 
 _TAGS: dict[str, Callable[[Any], Tags]] = {
     "account": account_tags,
+    "mailbox_change": mailbox_change_tags,
     "enrolment": enrolment_tags,
+    "register_change": register_change_tags,
     "cpd_action": action_tags,
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
 }
-_SECRET = {"account/created", "account/link_resent", "account/reset_requested"}
+_SECRET = {
+    "account/created",
+    "account/link_resent",
+    "account/reset_requested",
+    "mailbox_change/confirm_old",
+    "mailbox_change/confirm_new",
+    "mailbox_change/announced",
+}
 # Said outside a step: at creation, and to a mailbox that somebody typed again.
-BESIDE_STEPS = ("account/created", "account/already_known", "account/rpps_already_known")
+BESIDE_STEPS = (
+    "account/created",
+    "account/already_known",
+    "account/rpps_already_known",
+    "mailbox_change/confirm_old",
+    "mailbox_change/confirm_new",
+    "mailbox_change/announced",
+    "mailbox_change/left",
+)
 
 
 def mail(name: str) -> Mail:

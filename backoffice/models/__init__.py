@@ -7,6 +7,7 @@ from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.establishment import Establishment, EstablishmentRequest
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.mailbox_change import MailboxChange
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
@@ -18,6 +19,8 @@ from backoffice.models.people import (
     WebSession,
 )
 from backoffice.models.proposal import Evaluation, Proposal
+from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
+from backoffice.models.register_term import RegisterTerm
 
 __all__ = [
     "Account",
@@ -30,6 +33,7 @@ __all__ = [
     "Claim",
     "Council",
     "CpdAction",
+    "Diploma",
     "EmailLink",
     "Enrolment",
     "Establishment",
@@ -37,15 +41,20 @@ __all__ = [
     "Evaluation",
     "Evidence",
     "MailAttachment",
+    "MailboxChange",
     "Membership",
     "OutboxMail",
     "Parcours",
     "Person",
+    "Practice",
     "Programme",
     "ProgrammePeriod",
     "Proposal",
     "ReferentialVersion",
+    "RegisterChange",
+    "RegisterTerm",
     "Registrant",
+    "ServiceShare",
     "Suspension",
     "WebSession",
     "rate_limit",

@@ -14,8 +14,11 @@ from backoffice.models import (
     Enrolment,
     Establishment,
     EstablishmentRequest,
+    MailboxChange,
     Parcours,
     Proposal,
+    RegisterChange,
+    RegisterTerm,
 )
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
@@ -23,13 +26,16 @@ from workflows.registry import WORKFLOWS
 
 MODELS: dict[str, Any] = {
     "account": Account,
+    "mailbox_change": MailboxChange,
     "enrolment": Enrolment,
+    "register_change": RegisterChange,
     "establishment": Establishment,
     "establishment_request": EstablishmentRequest,
     "cpd_action": CpdAction,
     "proposal": Proposal,
     "parcours": Parcours,
     "attestation": Attestation,
+    "register_term": RegisterTerm,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

@@ -13,6 +13,7 @@ from backoffice.documents import DocumentError, read_document
 from backoffice.domain.referential_document import from_document
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.resources import config_dir
+from backoffice.services.register_terms import load_terms
 
 
 class CouncilFileError(Exception):
@@ -42,7 +43,12 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
             "documents",
         ):
             setattr(council, name, document[name])
+        register = document["register"]
+        council.register_name, council.register_kind = register["name"], register["kind"]
+        council.mailbox_change = register["mailbox_change"]
         session.flush()
+        load_terms(session, council, "service", register["services"])
+        load_terms(session, council, "diploma", register["diplomas"])
         for entry in document["programmes"]:
             _load_programme(session, council, entry, now)
     except KeyError as error:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, joinedload
 
+from backoffice.domain.identifiers import RppsError, parse_rpps
 from backoffice.domain.search import folded
 from backoffice.models import Account, Charter, CharterAcceptance, Council, Enrolment, Membership, Person, Registrant
 from backoffice.services import links
@@ -164,6 +165,23 @@ def _is_enrolled(session: Session, registrant: Registrant) -> bool:
     """A council knows the person by this RPPS: committees compare people by it, so it does not change by itself."""
     validated = exists().where(Enrolment.registrant_id == registrant.id, Enrolment.state == EnrolmentState.validated)
     return bool(session.scalar(select(validated)))
+
+
+def correct_rpps(session: Session, person: Person, number: str) -> None:
+    """By the register's administrators. The person's committee accounts name the new number too: nobody decides on
+    their own file, and people are compared by it. Raises StepRefused."""
+    try:
+        rpps = parse_rpps(number).value
+    except RppsError as error:
+        raise StepRefused(error.message, "rpps") from error
+    if rpps == person.rpps:
+        raise StepRefused("C’est déjà le numéro de ce dossier.", "rpps")
+    if _rpps_is_held(session, rpps):
+        raise StepRefused("Ce numéro RPPS est déjà celui d’un autre compte.", "rpps")
+    staff = select(Person).join(Account).where(Person.rpps == person.rpps, Account.kind == "staff")
+    for twin in session.scalars(staff):
+        twin.rpps = rpps
+    person.rpps = rpps
 
 
 def change_profile(session: Session, registrant: Registrant, profile: Profile) -> list[str]:

@@ -19,6 +19,7 @@ from backoffice.models import (
     Person,
     Programme,
     Proposal,
+    RegisterChange,
     Registrant,
 )
 from backoffice.permissions import councils_where
@@ -28,6 +29,7 @@ from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
+from workflows.register_change import RegisterChangeState
 
 Condition = ColumnElement[bool]
 
@@ -55,6 +57,7 @@ QUEUES = {
     for queue in (
         Queue("account", "account.suspend", (AccountState.pending,), since="created_at"),
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
+        Queue("register_change", "register_change.accept", (RegisterChangeState.requested,)),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
@@ -65,6 +68,7 @@ QUEUES = {
 _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
+    "register_change": (RegisterChange.enrolment, Enrolment.registrant, Registrant.person),
     "cpd_action": (CpdAction.registrant, Registrant.person),
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),

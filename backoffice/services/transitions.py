@@ -19,12 +19,14 @@ from sqlalchemy.orm import Session
 from backoffice import queueing
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.domain.calendar import today
 from backoffice.links import settings
 from backoffice.mail.writing import Letter, write
 from backoffice.models import AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
+from backoffice.services.colleagues import DECLARATION, TIES, must_declare
 from workflows.engine import Attempt, Step, StepRefused
 from workflows.registry import WORKFLOWS
 
@@ -66,8 +68,8 @@ class StepRun:
         return dict(self.attempt.payload)
 
     def take(self, record: Any, trigger: str, actor: Actor | None = None, **payload: Any) -> None:
-        """A step on another record, in the same transaction."""
-        self.transaction.take(record, trigger, actor or self.actor, **payload)
+        """A step on another record, in the same transaction: it follows from this one's decision."""
+        self.transaction.follow(record, trigger, actor or self.actor, **payload)
 
     def create(self, record: Any, **details: Any) -> None:
         self.transaction.create(record, self.actor, **details)
@@ -102,14 +104,24 @@ class Transaction:
             self.say(name, record, tags)
 
     def take(self, record: Any, trigger: str, actor: Actor, **payload: Any) -> None:
-        """One step: permission, guards, state, effects, audit, mails."""
+        """One step: permission, ties declared, guards, state, effects, audit, mails."""
+        self.follow(record, trigger, actor, declares_ties=True, **payload)
+
+    def follow(self, record: Any, trigger: str, actor: Actor, *, declares_ties: bool = False, **payload: Any) -> None:
+        """A step, by its own or as the consequence of a decision whose ties were declared."""
         workflow = workflow_of(record)
         attempt = Attempt(actor, self.now, payload)
-        authorize(actor, workflow.step_for(record, trigger, attempt).permission, record)
+        permission = workflow.step_for(record, trigger, attempt).permission
+        authorize(actor, permission, record)
+        shared = must_declare(self.session, actor, permission, record, today(self.now)) if declares_ties else []
+        if shared and not payload.get(TIES):
+            raise StepRefused(DECLARATION, TIES)
         source = record.state
         step = workflow.fire(record, trigger, attempt)
         record.version += 1
         run = StepRun(self, record, step, attempt, tags=_words_given(payload))
+        if shared:
+            run.details["same_establishment"] = shared
         reason = payload.get("reason") or payload.get("question")
         self._note(record, actor, trigger, source, record.state, reason, run.details)
         with self.session.no_autoflush:  # the database's CHECKs see the step when it is complete

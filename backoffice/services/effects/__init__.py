@@ -7,8 +7,10 @@ from backoffice.services.effects import (
     common,
     cpd_action,
     enrolment,
+    mailbox,
     parcours,
     proposal,
+    register,
 )
 
 EFFECTS: dict[str, transitions.Effect] = {
@@ -46,6 +48,17 @@ EFFECTS: dict[str, transitions.Effect] = {
         parcours.open_following_parcours,
         parcours.issue_attestation,
         parcours.supersede_attestation,
+        mailbox.use_mailbox_link,
+        mailbox.confirm_mailbox,
+        mailbox.move_account,
+        mailbox.end_account_sessions,
+        register.apply_entry_edit,
+        register.keep_comparison,
+        register.apply_register_change,
+        register.apply_label,
+        register.correct_rpps,
+        register.ask_mailbox_change,
+        register.follow_request,
         attestation.keep_document,
         attestation.reopen_parcours,
     )
