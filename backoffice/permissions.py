@@ -1,7 +1,8 @@
 """Who may do what, to what. The only place that answers.
 
-Three kinds of holders: the owner of a record (the registrant it is about), the roles of a council, and the system
-(what the rules do by themselves). Nobody decides on their own file, compared by person.
+Three kinds of holders: the owner of a record (the registrant it is about, or the accounts of the organiser that keeps
+it), the roles of a council, and the system (what the rules do by themselves). Nobody decides on their own file,
+compared by person.
 """
 
 from typing import Any, Protocol
@@ -63,6 +64,8 @@ OWNER = frozenset(
         "cpd_action.submit",
         "cpd_action.withdraw",
         "cpd_action.request_correction",
+        "cpd_action.confirm",
+        "cpd_action.decline",
         "proposal.view",
         "proposal.edit",
         "proposal.attach",
@@ -72,12 +75,20 @@ OWNER = frozenset(
         "parcours.view",
         "parcours.request",
         "attestation.view",
+        "session.view",
+        "session.edit",
+        "session.request",
+        "session.withdraw",
+        "attendance.view",
+        "attendance.upload",
     }
 )
 
 SYSTEM = frozenset(
     {
+        "cpd_action.attest",
         "cpd_action.recognise",
+        "session.adopt",
         "parcours.certify_by_rules",
         "parcours.reopen",
         "attestation.issue",
@@ -85,7 +96,21 @@ SYSTEM = frozenset(
     }
 )
 
-VIEWS = frozenset({"enrolment.view", "cpd_action.view", "proposal.view", "parcours.view", "attestation.view"})
+LABEL = frozenset({"session.label", "session.request_information", "session.refuse"})
+# What keeps the catalogue: the author of a session may go on writing it, and somebody else labels it.
+EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
+
+VIEWS = frozenset(
+    {
+        "enrolment.view",
+        "cpd_action.view",
+        "proposal.view",
+        "parcours.view",
+        "attestation.view",
+        "session.view",
+        "attendance.view",
+    }
+)
 
 ROLES: dict[str, frozenset[str]] = {
     "register_reviewer": frozenset(
@@ -98,6 +123,7 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "clavip_member": REVIEW
+    | LABEL
     | {
         "console.enter",
         "cpd_action.view",
@@ -105,6 +131,10 @@ ROLES: dict[str, frozenset[str]] = {
         "attestation.view",
         "proposal.view",
         "enrolment.view",
+        "session.view",
+        "session.correct",
+        "session.remove",
+        "attendance.view",
     },
     "scientific_member": frozenset(
         {
@@ -116,7 +146,7 @@ ROLES: dict[str, frozenset[str]] = {
             "proposal.request_information",
         }
     ),
-    "referential_editor": frozenset({"console.enter", "referential.view"}),
+    "referential_editor": EDITING | {"console.enter", "referential.view", "session.view", "catalogue.add"},
     "council_admin": VIEWS
     | {
         "console.enter",
@@ -150,7 +180,7 @@ DECISIONS = frozenset(
     permission
     for permissions in ROLES.values()
     for permission in permissions
-    if permission.split(".")[1] not in {"view", "enter", "resend"}
+    if permission.split(".")[1] not in {"view", "enter", "resend", "add"} and permission not in EDITING
 )
 
 
@@ -189,8 +219,11 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:
-    if permission.startswith("account."):
+    kind = permission.split(".")[0]
+    if kind == "account":
         return actor.account_id is not None and actor.account_id == getattr(record, "id", None)
+    if kind in ("session", "attendance"):
+        return getattr(record, "organiser_id", None) in actor.organisers
     return is_owner(actor, record)
 
 

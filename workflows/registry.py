@@ -9,6 +9,7 @@ from workflows import (
     establishment_request,
     parcours,
     proposal,
+    session,
 )
 from workflows.engine import Workflow
 
@@ -23,5 +24,6 @@ WORKFLOWS: dict[str, Workflow] = {
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        session.WORKFLOW,
     )
 }

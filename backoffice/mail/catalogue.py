@@ -63,11 +63,24 @@ def action_tags(action: Any) -> Tags:
     return person | {
         "titre": action.title,
         "dates": dates_in_words(action.starts_on, action.ends_on),
+        "organisateur": action.attested_by.name if action.attested_by else "",
         "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
         "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
+    }
+
+
+def session_tags(session: Any) -> Tags:
+    """Its organiser reads it on their pages, an editor of the referential in the console."""
+    is_organisers = session.account is not None and session.account.kind == "organiser"
+    page, argument = ("organisers.session", "session_id") if is_organisers else ("console_session.review", "record_id")
+    return _person(session) | {
+        "titre": session.title,
+        "dates": dates_in_words(session.starts_on, session.ends_on) if session.starts_on else "sans dates fixes",
+        "code": session.code,
+        "lien": absolute(page, **{argument: session.id}),
     }
 
 
@@ -136,6 +149,7 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
+    "session": session_tags,
 }
 _SECRET = {"account/created", "account/link_resent", "account/reset_requested"}
 # Said outside a step: at creation, and to a mailbox that somebody typed again.

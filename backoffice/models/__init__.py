@@ -2,6 +2,13 @@
 
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
+from backoffice.models.catalogue import (
+    AttendanceLine,
+    AttendanceList,
+    CatalogueSession,
+    Organiser,
+    OrganiserMember,
+)
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
@@ -21,10 +28,13 @@ from backoffice.models.proposal import Evaluation, Proposal
 
 __all__ = [
     "Account",
+    "AttendanceLine",
+    "AttendanceList",
     "Attestation",
     "AttestationCounter",
     "AuditEvent",
     "Base",
+    "CatalogueSession",
     "Charter",
     "CharterAcceptance",
     "Claim",
@@ -38,6 +48,8 @@ __all__ = [
     "Evidence",
     "MailAttachment",
     "Membership",
+    "Organiser",
+    "OrganiserMember",
     "OutboxMail",
     "Parcours",
     "Person",

@@ -82,7 +82,8 @@ class Establishment(Keyed, Versioned, Described, Base):
 
 
 # Letters anywhere in a name are found by their groups of three.
-event.listen(Establishment.__table__, "before_create", DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+_trigrams = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]
+event.listen(Establishment.__table__, "before_create", _trigrams)
 
 
 class EstablishmentRequest(Keyed, Versioned, Described, Base):

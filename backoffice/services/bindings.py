@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from backoffice.models import (
     Account,
     Attestation,
+    CatalogueSession,
     Claim,
     CpdAction,
     Enrolment,
@@ -30,6 +31,7 @@ MODELS: dict[str, Any] = {
     "proposal": Proposal,
     "parcours": Parcours,
     "attestation": Attestation,
+    "session": CatalogueSession,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

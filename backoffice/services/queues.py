@@ -11,6 +11,7 @@ from backoffice.domain.actor import Actor
 from backoffice.models import (
     Account,
     Attestation,
+    CatalogueSession,
     Claim,
     CpdAction,
     Enrolment,
@@ -28,6 +29,7 @@ from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
+from workflows.session import SessionState
 
 Condition = ColumnElement[bool]
 
@@ -57,6 +59,7 @@ QUEUES = {
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
+        Queue("session", "session.label", (SessionState.requested,)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
     )
 }
@@ -69,6 +72,7 @@ _PERSON: dict[str, tuple[Any, ...]] = {
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),
     "attestation": (Attestation.parcours, Parcours.registrant, Registrant.person),
+    "session": (CatalogueSession.author, Account.person),
 }
 
 

@@ -33,6 +33,9 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "detach": "Justificatif retiré",
         "submit": "Action déposée",
         "withdraw": "Action retirée",
+        "attest": "Présence attestée par l’organisateur",
+        "confirm": "Présence confirmée",
+        "decline": "Présence écartée",
         "request_information": "Complément demandé",
         "accept": "Action acceptée",
         "reject": "Action refusée",
@@ -69,6 +72,18 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "issue": "Attestation établie",
         "supersede": "Attestation remplacée",
         "revoke": "Attestation révoquée",
+    },
+    "session": {
+        "create": "Session enregistrée",
+        "edit": "Session modifiée",
+        "request": "Labellisation demandée",
+        "withdraw": "Demande retirée",
+        "label": "Session labellisée",
+        "request_information": "Complément demandé",
+        "refuse": "Session refusée",
+        "correct": "Session corrigée",
+        "remove": "Session retirée du catalogue",
+        "adopt": "Session reprise de la liste du conseil",
     },
 }
 

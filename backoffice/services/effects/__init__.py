@@ -9,6 +9,7 @@ from backoffice.services.effects import (
     enrolment,
     parcours,
     proposal,
+    session,
 )
 
 EFFECTS: dict[str, transitions.Effect] = {
@@ -48,6 +49,7 @@ EFFECTS: dict[str, transitions.Effect] = {
         parcours.supersede_attestation,
         attestation.keep_document,
         attestation.reopen_parcours,
+        session.apply_session_changes,
     )
 }
 
