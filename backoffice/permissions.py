@@ -57,6 +57,8 @@ OWNER = frozenset(
         "account.edit",
         "enrolment.view",
         "enrolment.submit",
+        "establishment_request.view",
+        "establishment_request.ask",
         "cpd_action.view",
         "cpd_action.edit",
         "cpd_action.attach",
@@ -100,9 +102,32 @@ LABEL = frozenset({"session.label", "session.request_information", "session.refu
 # What keeps the catalogue: the author of a session may go on writing it, and somebody else labels it.
 EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
 
+# Establishments are shared: whoever holds one of these in any council holds it for all of them.
+SHARED = frozenset(
+    {
+        "establishment.view",
+        "establishment.create",
+        "establishment.edit",
+        "establishment.close",
+        "establishment.reopen",
+        "establishment.merge",
+        "establishment.import",
+    }
+)
+ESTABLISHMENT_REQUESTS = frozenset(
+    {
+        "establishment_request.view",
+        "establishment_request.create_establishment",
+        "establishment_request.merge",
+        "establishment_request.refuse",
+    }
+)
+
 VIEWS = frozenset(
     {
         "enrolment.view",
+        "establishment.view",
+        "establishment_request.view",
         "cpd_action.view",
         "proposal.view",
         "parcours.view",
@@ -113,7 +138,9 @@ VIEWS = frozenset(
 )
 
 ROLES: dict[str, frozenset[str]] = {
-    "register_reviewer": frozenset(
+    "register_reviewer": SHARED
+    | ESTABLISHMENT_REQUESTS
+    | frozenset(
         {
             "console.enter",
             "enrolment.view",
@@ -148,6 +175,8 @@ ROLES: dict[str, frozenset[str]] = {
     ),
     "referential_editor": EDITING | {"console.enter", "referential.view", "session.view", "catalogue.add"},
     "council_admin": VIEWS
+    | SHARED
+    | ESTABLISHMENT_REQUESTS
     | {
         "console.enter",
         "referential.view",
@@ -160,7 +189,9 @@ ROLES: dict[str, frozenset[str]] = {
         "parcours.correct_registration",
         "parcours.confirm",
     },
-    "platform_admin": frozenset(
+    "platform_admin": SHARED
+    | ESTABLISHMENT_REQUESTS
+    | frozenset(
         {
             "console.enter",
             "account.view",
@@ -190,6 +221,8 @@ def permissions_of(role: str) -> frozenset[str]:
 
 def holds(actor: Actor, permission: str, council_id: UUID | None = None) -> bool:
     """Whether one of the actor's roles in this council (or in the whole installation) carries the permission."""
+    if permission in SHARED:
+        return holds_somewhere(actor, permission)
     return any(permission in ROLES[role] for role in actor.roles_in(council_id))
 
 
@@ -199,6 +232,8 @@ def holds_somewhere(actor: Actor, permission: str) -> bool:
 
 def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
     """The councils where the actor holds the permission; None means all of them."""
+    if permission in SHARED and holds_somewhere(actor, permission):
+        return None
     scopes = {council_id for role, council_id in actor.roles if permission in ROLES[role]}
     return None if None in scopes else {scope for scope in scopes if scope is not None}
 

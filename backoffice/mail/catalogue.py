@@ -57,6 +57,16 @@ def enrolment_tags(enrolment: Any) -> Tags:
     }
 
 
+def establishment_request_tags(request: Any) -> Tags:
+    found = request.establishment
+    lines = [] if found is None else [found.name, found.address, found.place, found.finess and f"FINESS {found.finess}"]
+    return _person(request) | {
+        "etablissement": request.name,
+        "etablissement_retenu": "\n".join(line for line in lines if line),
+        "lien": absolute("account.mine"),
+    }
+
+
 def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
@@ -145,6 +155,7 @@ def attestation_tags(attestation: Any) -> Tags:
 _TAGS: dict[str, Callable[[Any], Tags]] = {
     "account": account_tags,
     "enrolment": enrolment_tags,
+    "establishment_request": establishment_request_tags,
     "cpd_action": action_tags,
     "proposal": proposal_tags,
     "parcours": parcours_tags,

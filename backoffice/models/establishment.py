@@ -38,7 +38,7 @@ class Described:
 
 
 def finess_has_9_characters() -> CheckConstraint:
-    return CheckConstraint("finess ~ '^[0-9][0-9AB][0-9]{7}$'", name="finess_has_9_characters")
+    return CheckConstraint("finess ~ '^([0-9]{2}|2A|2B)[0-9]{7}$'", name="finess_has_9_characters")
 
 
 class Establishment(Keyed, Versioned, Described, Base):

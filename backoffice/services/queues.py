@@ -15,6 +15,7 @@ from backoffice.models import (
     Claim,
     CpdAction,
     Enrolment,
+    EstablishmentRequest,
     Evaluation,
     Parcours,
     Person,
@@ -27,6 +28,7 @@ from backoffice.services.bindings import MODELS
 from workflows.account import AccountState
 from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
+from workflows.establishment_request import EstablishmentRequestState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 from workflows.session import SessionState
@@ -57,6 +59,12 @@ QUEUES = {
     for queue in (
         Queue("account", "account.suspend", (AccountState.pending,), since="created_at"),
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
+        Queue(
+            "establishment_request",
+            "establishment_request.create_establishment",
+            (EstablishmentRequestState.requested,),
+            since="created_at",
+        ),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("session", "session.label", (SessionState.requested,)),
@@ -68,6 +76,7 @@ QUEUES = {
 _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
+    "establishment_request": (EstablishmentRequest.registrant, Registrant.person),
     "cpd_action": (CpdAction.registrant, Registrant.person),
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),

@@ -26,6 +26,19 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "request_information": "Complément demandé",
         "refuse": "Inscription refusée",
     },
+    "establishment": {
+        "create": "Établissement créé",
+        "edit": "Établissement modifié",
+        "merge": "Établissement fusionné",
+        "close": "Établissement fermé",
+        "reopen": "Établissement rouvert",
+    },
+    "establishment_request": {
+        "create": "Établissement demandé",
+        "create_establishment": "Établissement créé",
+        "merge": "Établissement déjà connu",
+        "refuse": "Établissement refusé",
+    },
     "cpd_action": {
         "create": "Action enregistrée",
         "edit": "Action modifiée",

@@ -12,8 +12,8 @@ from tests.architecture.source import ROOT, Module, dotted, modules, outside_imp
 PURE = ("backoffice.domain", "workflows")
 # The standard library without files, network, processes, randomness.
 PURE_LIBRARY = {
-    "__future__", "abc", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum", "fractions",
-    "functools", "hashlib", "itertools", "json", "math", "operator", "re", "string", "types", "typing",
+    "__future__", "abc", "collections", "contextlib", "dataclasses", "datetime", "decimal", "difflib", "enum",
+    "fractions", "functools", "hashlib", "itertools", "json", "math", "operator", "re", "string", "types", "typing",
     "unicodedata", "uuid", "zoneinfo",
 }  # fmt: skip
 MACHINE = {"transitions"}
