@@ -1,7 +1,11 @@
-"""Reading YAML and JSON files strictly: numbers stay exact, dates stay text, a key given twice is refused."""
+"""Documents of rules and settings as YAML and JSON text, read strictly and written so that they read back the same.
+
+Numbers stay exact, dates stay text, a key given twice is refused.
+"""
 
 import json
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -61,16 +65,31 @@ def read_document(path: Path) -> Any:
         raise DocumentError(f"fichier illisible ({error.strerror or 'erreur de lecture'})") from error
     except UnicodeDecodeError as error:
         raise DocumentError("ce fichier n’est pas un texte en UTF-8") from error
+    return parse_json(text) if path.suffix.lower() == ".json" else parse_yaml(text)
+
+
+def parse_yaml(text: str) -> Any:
+    """The content of a YAML text. Raises DocumentError."""
     try:
-        return _json(text) if path.suffix.lower() == ".json" else yaml.load(text, _StrictLoader)
-    except json.JSONDecodeError as error:
-        raise DocumentError(f"JSON mal formé, ligne {error.lineno}, colonne {error.colno}") from error
+        return yaml.load(text, _StrictLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f", ligne {mark.line + 1}, colonne {mark.column + 1}" if mark else ""
         raise DocumentError(f"YAML mal formé{place}") from error
     except yaml.YAMLError as error:
-        raise DocumentError("ce fichier contient des caractères interdits en YAML") from error
+        raise DocumentError("ce document contient des caractères interdits en YAML") from error
+    except RecursionError as error:
+        raise DocumentError("ce document est imbriqué trop profondément") from error
+    except ValueError as error:
+        raise DocumentError("ce document contient une valeur illisible") from error
+
+
+def parse_json(text: str) -> Any:
+    """The content of a JSON text. Raises DocumentError."""
+    try:
+        return _json(text)
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"JSON mal formé, ligne {error.lineno}, colonne {error.colno}") from error
     except RecursionError as error:
         raise DocumentError("ce document est imbriqué trop profondément") from error
     except ValueError as error:
@@ -100,3 +119,39 @@ def _json_number(value: object) -> int | float:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"not a document value: {type(value).__name__}")
+
+
+def stored(document: Any) -> Any:
+    """The document as a JSON column keeps it: a decimal becomes the text of its digits ("0.50"), read as exactly."""
+    match document:
+        case Mapping():
+            return {str(key): stored(value) for key, value in document.items()}
+        case list() | tuple():
+            return [stored(value) for value in document]
+        case Decimal():
+            return f"{document:f}"
+        case _:
+            return document
+
+
+class _Writer(yaml.SafeDumper):
+    """Indents lists under their key, folds long texts, writes a `Decimal` with the digits it has."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> Any:
+        return super().increase_indent(flow, False)
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _digits(writer: _Writer, value: Decimal) -> yaml.ScalarNode:
+    text = f"{value:f}"
+    return writer.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+_Writer.add_representer(Decimal, _digits)
+
+
+def yaml_text(document: Any) -> str:
+    """YAML that `parse_yaml` reads back as the same document; keys in the order given."""
+    return yaml.dump(document, Dumper=_Writer, allow_unicode=True, sort_keys=False, width=116)

@@ -1,7 +1,8 @@
 """Who may do what, to what. The only place that answers.
 
-Three kinds of holders: the owner of a record (the registrant it is about), the roles of a council, and the system
-(what the rules do by themselves). Nobody decides on their own file, compared by person.
+Three kinds of holders: the owner of a record (the registrant it is about, or the accounts of the organiser that keeps
+it), the roles of a council, and the system (what the rules do by themselves). Nobody decides on their own file,
+compared by person.
 """
 
 from typing import Any, Protocol
@@ -65,6 +66,8 @@ OWNER = frozenset(
         "register_change.edit",
         "register_change.submit",
         "register_change.withdraw",
+        "establishment_request.view",
+        "establishment_request.ask",
         "cpd_action.view",
         "cpd_action.edit",
         "cpd_action.attach",
@@ -72,6 +75,8 @@ OWNER = frozenset(
         "cpd_action.submit",
         "cpd_action.withdraw",
         "cpd_action.request_correction",
+        "cpd_action.confirm",
+        "cpd_action.decline",
         "proposal.view",
         "proposal.edit",
         "proposal.attach",
@@ -81,6 +86,12 @@ OWNER = frozenset(
         "parcours.view",
         "parcours.request",
         "attestation.view",
+        "session.view",
+        "session.edit",
+        "session.request",
+        "session.withdraw",
+        "attendance.view",
+        "attendance.upload",
     }
 )
 
@@ -88,7 +99,9 @@ SYSTEM = frozenset(
     {
         "enrolment.send_back",
         "register_change.send_back",
+        "cpd_action.attest",
         "cpd_action.recognise",
+        "session.adopt",
         "parcours.certify_by_rules",
         "parcours.reopen",
         "attestation.issue",
@@ -96,12 +109,50 @@ SYSTEM = frozenset(
     }
 )
 
+LABEL = frozenset({"session.label", "session.request_information", "session.refuse"})
+# What keeps the catalogue: the author of a session may go on writing it, and somebody else labels it.
+EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
+
+# Establishments are shared: whoever holds one of these in any council holds it for all of them.
+SHARED = frozenset(
+    {
+        "establishment.view",
+        "establishment.create",
+        "establishment.edit",
+        "establishment.close",
+        "establishment.reopen",
+        "establishment.merge",
+        "establishment.import",
+    }
+)
+ESTABLISHMENT_REQUESTS = frozenset(
+    {
+        "establishment_request.view",
+        "establishment_request.create_establishment",
+        "establishment_request.merge",
+        "establishment_request.refuse",
+    }
+)
+
 VIEWS = frozenset(
-    {"enrolment.view", "register_change.view", "cpd_action.view", "proposal.view", "parcours.view", "attestation.view"}
+    {
+        "enrolment.view",
+        "register_change.view",
+        "establishment.view",
+        "establishment_request.view",
+        "cpd_action.view",
+        "proposal.view",
+        "parcours.view",
+        "attestation.view",
+        "session.view",
+        "attendance.view",
+    }
 )
 
 ROLES: dict[str, frozenset[str]] = {
-    "register_reviewer": frozenset(
+    "register_reviewer": SHARED
+    | ESTABLISHMENT_REQUESTS
+    | frozenset(
         {
             "console.enter",
             "enrolment.view",
@@ -114,6 +165,7 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "clavip_member": REVIEW
+    | LABEL
     | {
         "console.enter",
         "cpd_action.view",
@@ -121,6 +173,10 @@ ROLES: dict[str, frozenset[str]] = {
         "attestation.view",
         "proposal.view",
         "enrolment.view",
+        "session.view",
+        "session.correct",
+        "session.remove",
+        "attendance.view",
     },
     "scientific_member": frozenset(
         {
@@ -132,8 +188,10 @@ ROLES: dict[str, frozenset[str]] = {
             "proposal.request_information",
         }
     ),
-    "referential_editor": frozenset({"console.enter", "referential.view"}),
+    "referential_editor": EDITING | {"console.enter", "referential.view", "session.view", "catalogue.add"},
     "council_admin": VIEWS
+    | SHARED
+    | ESTABLISHMENT_REQUESTS
     | {
         "console.enter",
         "referential.view",
@@ -152,7 +210,9 @@ ROLES: dict[str, frozenset[str]] = {
         "register_term.retire",
         "register_term.restore",
     },
-    "platform_admin": frozenset(
+    "platform_admin": SHARED
+    | ESTABLISHMENT_REQUESTS
+    | frozenset(
         {
             "console.enter",
             "account.view",
@@ -172,7 +232,7 @@ DECISIONS = frozenset(
     permission
     for permissions in ROLES.values()
     for permission in permissions
-    if permission.split(".")[1] not in {"view", "enter", "resend"}
+    if permission.split(".")[1] not in {"view", "enter", "resend", "add"} and permission not in EDITING
 )
 
 
@@ -182,6 +242,8 @@ def permissions_of(role: str) -> frozenset[str]:
 
 def holds(actor: Actor, permission: str, council_id: UUID | None = None) -> bool:
     """Whether one of the actor's roles in this council (or in the whole installation) carries the permission."""
+    if permission in SHARED:
+        return holds_somewhere(actor, permission)
     return any(permission in ROLES[role] for role in actor.roles_in(council_id))
 
 
@@ -191,6 +253,8 @@ def holds_somewhere(actor: Actor, permission: str) -> bool:
 
 def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
     """The councils where the actor holds the permission; None means all of them."""
+    if permission in SHARED and holds_somewhere(actor, permission):
+        return None
     scopes = {council_id for role, council_id in actor.roles if permission in ROLES[role]}
     return None if None in scopes else {scope for scope in scopes if scope is not None}
 
@@ -211,8 +275,11 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:
-    if permission.startswith("account."):
+    kind = permission.split(".")[0]
+    if kind == "account":
         return actor.account_id is not None and actor.account_id == getattr(record, "id", None)
+    if kind in ("session", "attendance"):
+        return getattr(record, "organiser_id", None) in actor.organisers
     return is_owner(actor, record)
 
 

@@ -22,7 +22,8 @@ class Job:
 DELIVER_MAIL = Job("deliver_mail", "mail")
 MAKE_ATTESTATION = Job("make_attestation", "documents")
 SCAN_EVIDENCE = Job("scan_evidence", "documents")
-LINES = ("mail", "documents")
+READ_ATTENDANCE = Job("read_attendance", "lists")
+LINES = ("mail", "documents", "lists")
 
 
 def defer(session: Session, job: Job, *, after: datetime | None = None, **arguments: Any) -> None:

@@ -1,5 +1,6 @@
 """Fictitious people and records, made through the services that make the real ones."""
 
+import io
 import itertools
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,14 +10,21 @@ from flask.testing import FlaskClient
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.domain.catalogue import Recurrence
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import (
     Account,
+    AttendanceList,
     Attestation,
+    CatalogueSession,
     Council,
     CpdAction,
     Enrolment,
+    Establishment,
+    EstablishmentRequest,
     Evidence,
     Membership,
+    Organiser,
     Parcours,
     Person,
     Programme,
@@ -25,8 +33,13 @@ from backoffice.models import (
 )
 from backoffice.resources import config_dir
 from backoffice.services import councils, profiles
+from backoffice.services.attendance import read_list, receive_list
+from backoffice.services.catalogue import SessionChanges, propose_session
+from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
+from backoffice.services.establishments import create_establishment, request_establishment
+from backoffice.services.organisers import Organisation, open_organiser_account, organiser_named
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
@@ -143,6 +156,16 @@ class World:
         programme = self.programme_of("certification-periodique")
         return start_parcours(registrant, programme.id, registered_on, registrant.account.as_actor(), self.now)
 
+    def establishment(self, content: EstablishmentContent) -> Establishment:
+        return create_establishment(content, self.actor("register_reviewer"), self.now)
+
+    def establishment_request(
+        self, content: EstablishmentContent, registrant: Registrant | None = None
+    ) -> EstablishmentRequest:
+        registrant = registrant or self.registrant()
+        with transaction(self.now) as work:
+            return request_establishment(work, registrant, self.council, content, registrant.account.as_actor())
+
     def evidence(self, registrant: Registrant) -> Evidence:
         """A row for a file; its content is not in the store."""
         number = next(_numbers)
@@ -240,6 +263,61 @@ class World:
         if state == "evaluated":
             self.evaluate(proposal)
         return proposal
+
+    def catalogue(self) -> int:
+        """The council's own list of sessions (002, annexes 2 and 3)."""
+        return load_shipped_catalogues(self.council, self.now)
+
+    def organiser(self, code: str = "essais", kind: str = "organiser") -> Organiser:
+        """An organiser with an account; known already, it is the same one with one account more."""
+        number = next(_numbers)
+        one = Organisation(code=code, name=f"Organisme {code}", kind=kind)
+        open_organiser_account(
+            self.council, one, f"organisme{number}@essai.example", _HASH, "Alix", "Organise", self.now
+        )
+        found = organiser_named(db.session(), self.council, code)
+        assert found is not None
+        return found
+
+    def session_changes(self, **given: Any) -> SessionChanges:
+        values: dict[str, Any] = {
+            "title": "Imagerie des essais",
+            "starts_on": date(2026, 6, 1),
+            "ends_on": date(2026, 6, 2),
+            "place": "Paris",
+            "programme": "Deux jours de cours.",
+            "entries": {"dpc-triennal": "formation-odpc"},
+            "half_days": 4,
+            "recurrence": Recurrence.once,
+            "tags": [],
+        }
+        return SessionChanges(**{**values, **given})
+
+    def session(self, organiser: Organiser, state: str = "draft", **given: Any) -> CatalogueSession:
+        """A session of this organiser, in `state`: draft, requested, labelled, refused or information_requested."""
+        actor = organiser.members[0].account.as_actor()
+        record = propose_session(organiser, self.session_changes(**given), actor, self.now)
+        if state == "draft":
+            return record
+        perform("session", record.id, "request", actor, self.now)
+        clavip = self.actor("clavip_member")
+        if state == "labelled":
+            perform("session", record.id, "label", clavip, self.now)
+        elif state == "refused":
+            perform("session", record.id, "refuse", clavip, self.now, reason="Programme trop court.")
+        elif state == "information_requested":
+            perform("session", record.id, "request_information", clavip, self.now, question="Qui enseigne ?")
+        return record
+
+    def attendance(self, organiser: Organiser, *lines: tuple[object, ...], read: bool = True) -> AttendanceList:
+        """A list of (RPPS, session code, half-days), received and read."""
+        rows = ["RPPS;Session;Demi-journées", *(";".join(str(cell) for cell in line) for line in lines)]
+        actor = organiser.members[0].account.as_actor()
+        content = io.BytesIO("\r\n".join(rows).encode())
+        received = receive_list(organiser, content, "presences.csv", actor, self.now)
+        if read:
+            read_list(received.id, self.now)
+        return received
 
     def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
         form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}

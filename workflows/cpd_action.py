@@ -11,6 +11,7 @@ from workflows.engine import Attempt, Step, StepRefused, Workflow
 
 class CpdActionState(StrEnum):
     draft = "draft"
+    to_confirm = "to_confirm"
     submitted = "submitted"
     information_requested = "information_requested"
     accepted = "accepted"
@@ -35,6 +36,7 @@ class CpdActionRecord(Protocol):
     has_evidence: bool
     evidence_is_required: bool
     evidence_is_pending: bool
+    is_attested: bool
     without_evidence: bool
     on_honour: bool
     honour_is_enough: bool
@@ -55,7 +57,19 @@ def parcours_is_not_certified(action: CpdActionRecord, attempt: Attempt) -> str 
     return None
 
 
+def it_is_not_attested(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    """What an organiser attests stays as attested: a change would keep a proof of something else."""
+    if action.is_attested:
+        return (
+            "Cette présence est attestée par l’organisateur : elle ne se modifie pas. Si une donnée est fausse, "
+            "retirez cette action, puis saisissez la vôtre avec son justificatif."
+        )
+    return None
+
+
 def evidence_is_complete(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if action.is_attested:
+        return None
     if action.has_evidence or (action.on_honour and action.honour_is_enough):
         return None
     if action.evidence_is_required and action.honour_is_enough:
@@ -114,7 +128,7 @@ STEPS = (
         source=EDITABLE,
         target=None,
         permission="cpd_action.edit",
-        guards=(owner_may_change_it,),
+        guards=(owner_may_change_it, it_is_not_attested),
         effects=("apply_action_changes",),
     ),
     Step(
@@ -157,6 +171,35 @@ STEPS = (
         guards=(owner_may_change_it,),
         effects=("recount_parcours",),
         mails=("cpd_action/withdrawn",),
+    ),
+    Step(
+        trigger="attest",
+        label="Attester la présence",
+        source=(S.draft,),
+        target=S.to_confirm,
+        permission="cpd_action.attest",
+        guards=(owner_may_change_it, it_is_claimed, it_is_done),
+        mails=("cpd_action/attested",),
+    ),
+    Step(
+        trigger="confirm",
+        label="Confirmer ma présence",
+        tone="success",
+        source=(S.to_confirm,),
+        target=S.submitted,
+        permission="cpd_action.confirm",
+        guards=(owner_may_change_it, it_is_claimed, it_is_done),
+        effects=("stamp_submission", "recount_parcours"),
+        mails=("cpd_action/submitted",),
+    ),
+    Step(
+        trigger="decline",
+        label="Je n’y étais pas",
+        tone="danger",
+        source=(S.to_confirm,),
+        target=S.withdrawn,
+        permission="cpd_action.decline",
+        mails=("cpd_action/declined",),
     ),
     Step(
         trigger="request_information",
@@ -250,6 +293,7 @@ WORKFLOW = Workflow(
     states=CpdActionState,
     labels={
         S.draft: "brouillon",
+        S.to_confirm: "à confirmer",
         S.submitted: "déposée",
         S.information_requested: "complément demandé",
         S.accepted: "acceptée",

@@ -12,6 +12,7 @@ from workflows import (
     proposal,
     register_change,
     register_term,
+    session,
 )
 from workflows.engine import Workflow
 
@@ -29,5 +30,6 @@ WORKFLOWS: dict[str, Workflow] = {
         parcours.WORKFLOW,
         attestation.WORKFLOW,
         register_term.WORKFLOW,
+        session.WORKFLOW,
     )
 }

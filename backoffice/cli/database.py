@@ -11,8 +11,10 @@ from backoffice.db import db
 from backoffice.db_migrate import upgrade
 from backoffice.documents import DocumentError
 from backoffice.domain.referential_document import ReferentialError
+from backoffice.models import Council
 from backoffice.resources import config_dir
 from backoffice.services import councils
+from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.wording import utc_now
 
 
@@ -29,9 +31,15 @@ def load_shipped() -> None:
     """The councils, referentials and charters of config/. Safe to repeat."""
     with application():
         for path in sorted((config_dir() / "councils").glob("*.yaml")):
-            councils.load_council(db.session(), path, utc_now())
+            _load_with_catalogues(path)
         for path in sorted((config_dir() / "charters").glob("*.md")):
             councils.load_charter(db.session(), path, utc_now())
+
+
+def _load_with_catalogues(path: Path) -> Council:
+    loaded = councils.load_council(db.session(), path, utc_now())
+    load_shipped_catalogues(loaded, utc_now())
+    return loaded
 
 
 @click.group()
@@ -44,7 +52,7 @@ def council() -> None:
 def load_council(file: Path) -> None:
     """Créer ou mettre à jour le conseil décrit par FILE (YAML)."""
     with application():
-        loaded = councils.load_council(db.session(), file, utc_now())
+        loaded = _load_with_catalogues(file)
         click.echo(f"{loaded.name} : chargé.")
 
 

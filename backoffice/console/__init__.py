@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
     from backoffice import models
     from backoffice.console.accounts import AccountsView
     from backoffice.console.actions import ActionsView
+    from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
     from backoffice.console.home import ConsoleHome
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
 
@@ -29,6 +31,8 @@ def register(app: Flask) -> None:
         ActionsView(models.CpdAction, "actions"),
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
+        SessionsView(models.CatalogueSession, "sessions"),
+        AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),

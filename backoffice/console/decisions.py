@@ -11,6 +11,7 @@ from backoffice.console.parts import (
     Grants,
     Part,
     ReturnedActions,
+    SessionSheet,
     Words,
 )
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
@@ -27,6 +28,8 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
     ("parcours", "return"): (REASON, ReturnedActions()),
+    ("session", "edit"): (SessionSheet(),),
+    ("session", "correct"): (SessionSheet(), REASON),
     ("parcours", "suspend"): (
         Day("starts_on", "Premier jour"),
         Day("ends_on", "Dernier jour"),
@@ -50,6 +53,9 @@ CONSEQUENCES = {
     ("parcours", "suspend"): "La fin du parcours recule d’autant de jours.",
     ("parcours", "correct_registration"): "Les dates du parcours sont calculées à nouveau.",
     ("parcours", "reissue"): "Une nouvelle attestation remplace l’actuelle, qui ne sera plus valable.",
+    ("session", "label"): "Elle entre au catalogue : chacun peut la choisir, et son organisateur donner ses listes.",
+    ("session", "correct"): "Ce qui est déjà déclaré ne change pas.",
+    ("session", "remove"): "Elle ne peut plus être choisie. Ce qui est déjà déclaré ne change pas.",
     ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
 }
 

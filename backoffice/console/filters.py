@@ -12,6 +12,7 @@ from backoffice.domain.actor import Actor
 from backoffice.domain.search import folded
 from backoffice.models import (
     AuditEvent,
+    CatalogueSession,
     Claim,
     Council,
     CpdAction,
@@ -106,6 +107,16 @@ class NameFilter(Filter):
         return about(view.workflow, named)
 
 
+class SessionFilter(Filter):
+    """Letters of a session's title, organiser or place, accents and case ignored."""
+
+    param, label, text = "session", "Session", True
+
+    def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
+        words = folded(value).split()
+        return and_(true(), *(CatalogueSession.search_text.contains(word, autoescape=True) for word in words))
+
+
 class EntryFilter(Filter):
     """An entry of the published referentials of the actor's councils."""
 
@@ -150,7 +161,7 @@ class WorkflowFilter(Filter):
 
     def choices(self, view: Filtered) -> Choices:
         known = [(name, workflow.label) for name, workflow in WORKFLOWS.items()]
-        return [("", "Tous les dossiers"), *known, ("outbox", "Courriel")]
+        return [("", "Tous les dossiers"), *known, ("outbox", "Courriel"), ("attendance", "Liste de présence")]
 
     def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
         return AuditEvent.workflow == value if value else true()

@@ -6,6 +6,9 @@ from backoffice.models import AuditEvent
 from backoffice.wording import moment_in_words
 from workflows.registry import WORKFLOWS
 
+# What is in the journal and is no step of a workflow.
+BESIDE_WORKFLOWS = {"outbox": "Courriel renvoyé", "attendance": "Liste de présence déposée"}
+
 
 def timeline(events: list[AuditEvent]) -> list[dict[str, Any]]:
     """Events as the timeline macro reads them; `events` come oldest first."""
@@ -23,8 +26,8 @@ def timeline(events: list[AuditEvent]) -> list[dict[str, Any]]:
 
 def what_happened(event: AuditEvent) -> str:
     """The state it came to, or the name of a step that keeps the state."""
-    if event.workflow == "outbox":
-        return "Courriel renvoyé"
+    if event.workflow in BESIDE_WORKFLOWS:
+        return BESIDE_WORKFLOWS[event.workflow]
     workflow = WORKFLOWS[event.workflow]
     if event.source is None:
         return "Création"

@@ -8,6 +8,8 @@ from backoffice.console.table import TableView
 from backoffice.models import AuditEvent
 from workflows.registry import WORKFLOWS
 
+_BESIDE_WORKFLOWS = {"outbox": "Courriel", "attendance": "Liste de présence"}
+
 
 class JournalView(TableView):
     permission = "audit.view"
@@ -33,7 +35,7 @@ class JournalView(TableView):
 
     def kind(self, event: AuditEvent) -> str:
         known = WORKFLOWS.get(event.workflow)
-        return known.label if known else "Courriel"
+        return known.label if known else _BESIDE_WORKFLOWS[event.workflow]
 
     def record_url(self, event: AuditEvent) -> str | None:
         """The page of the record, when this person may open it."""

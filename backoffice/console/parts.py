@@ -7,10 +7,13 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from backoffice.console.fields import CheckboxesField, CreditsField, clean
+from backoffice.db import db
 from backoffice.domain.french import number_text
 from backoffice.models import Claim, Proposal
+from backoffice.services.catalogue import entry_choices
 from backoffice.services.proposals import CRITERIA, credits_asked
 from backoffice.web.fields import DayField
+from backoffice.web.session_fields import session_changes, session_fields, session_problems
 from workflows.cpd_action import ACCEPTED, CpdActionState
 
 LONGEST_TEXT = 4000
@@ -123,6 +126,19 @@ class EvaluationSheet(Part):
             "comment": form["comment"].data or "",
         }
         return {"evaluation": sheet}
+
+
+class SessionSheet(Part):
+    """A session of the catalogue, to write or to correct."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        return session_fields(record.council.programmes, entry_choices(db.session(), record.council), record)
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"changes": session_changes(form)}
+
+    def is_complete(self, form: Form, record: Any) -> bool:
+        return session_problems(form)
 
 
 class ReturnedActions(Part):

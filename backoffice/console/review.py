@@ -82,6 +82,10 @@ class ReviewView(TableView):
         """The record in a sentence: « L’action « Congrès » de Camille Essai »."""
         return f"{self.noun} de {record.subject.full_name}"
 
+    def is_own(self, record: Any) -> bool:
+        """Whether somebody else must decide it."""
+        return self.actor.same_person(record.subject.id, record.subject.rpps)
+
     def heading(self, record: Any) -> str:
         return str(record.subject.full_name)
 
@@ -122,7 +126,6 @@ class ReviewView(TableView):
         return self._page(record, Attempted())
 
     def _page(self, record: Any, attempted: Attempted, status: int = 200) -> ResponseReturnValue:
-        actor = self.actor
         choices = [self._choice(record, one, attempted) for one in self.offers(record)]
         opened = attempted.trigger or next((one.trigger for one in choices if one.may_open_first), "")
         page = self.render(
@@ -131,7 +134,7 @@ class ReviewView(TableView):
             choices=choices,
             opened=opened,
             attempted=attempted,
-            is_own=actor.same_person(record.subject.id, record.subject.rpps),
+            is_own=self.is_own(record),
             events=timeline(audit.history(db.session(), self.workflow, record.id)),
             drawing=diagram(self.workflow, record.state),
             now=utc_now(),

@@ -9,6 +9,7 @@ class Actor:
     """A person at the keyboard, or `SYSTEM` for what the rules decide by themselves.
 
     `roles` holds (role, council id) pairs; a council id of None means the whole installation.
+    `organisers` are the ids of the organisations whose sessions and lists this account keeps.
     `rpps` compares people across accounts: a committee member's account is not their registrant's account.
     """
 
@@ -17,6 +18,7 @@ class Actor:
     person_id: UUID | None = None
     rpps: str | None = None
     roles: frozenset[tuple[str, UUID | None]] = field(default_factory=frozenset)
+    organisers: frozenset[UUID] = field(default_factory=frozenset)
     is_registrant: bool = False
     is_system: bool = False
 

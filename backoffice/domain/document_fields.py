@@ -147,6 +147,14 @@ class Fields:
                 kept.append(value)
         return tuple(kept)
 
+    def texts_of(self, name: str) -> tuple[str, ...]:
+        """A list, possibly absent, of texts."""
+        texts = self.items(name, required=False)
+        if any(not isinstance(value, str) or not value.strip() for value in texts):
+            self.problem(name, "il faut une liste de textes")
+            return ()
+        return tuple(texts)
+
     def inside(self, name: str, *, required: bool = True) -> "Fields | None":
         value = self._value(name, required)
         return None if value is None else Fields(value, self.problems, self.where, self._at(name))

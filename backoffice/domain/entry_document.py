@@ -38,6 +38,7 @@ def entry_from(one: Fields, number: int, codes: Codes) -> ReferentialEntry:
         scales=tuple(scale_from(scale, roles) for scale in one.each("scales", required=False)),
         evidence=_evidence(one),
         out_of_list=one.boolean("out_of_list", required=False),
+        withdrawn=one.boolean("withdrawn", required=False),
         minimum_years=one.whole("minimum_years", required=False, maximum=12),
         cap_per_parcours=one.number("cap_per_parcours", required=False, positive=True),
         sources=tuple(_source(source, codes) for source in one.each("sources")),
@@ -88,6 +89,7 @@ def entry_document(entry: ReferentialEntry) -> dict[str, Any]:
         "roles": [role.code for role in entry.roles],
         "scales": [scale_document(scale) for scale in entry.scales],
         "out_of_list": entry.out_of_list,
+        "withdrawn": entry.withdrawn,
         "minimum_years": entry.minimum_years,
         "cap_per_parcours": None if cap is None else number_document(cap),
     }

@@ -33,12 +33,13 @@ class Block:
     """One of the objectives of certification périodique (002, preamble).
 
     `health_data`: what proves its actions may tell of the person's health, so that a declaration on honour
-    comes first and files do not outlive the decision.
+    comes first and files do not outlive the decision. `aims` say what it is for, a sentence each.
     """
 
     code: str
     label: str
     health_data: bool = False
+    aims: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +75,30 @@ class Source:
     note: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class LegalText:
+    """A law, a decree or a page to read; `url` where its source prints one."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviation:
+    """ "QARQ" and what it stands for (002, section 5)."""
+
+    short: str
+    meaning: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ReferentialEntry:
     """A type of action. `cap_per_parcours` bounds the credits of all its actions together in one parcours.
 
     No role listed means that any role will do. An entry without a scale gives no credits and its actions
     count as actions (the councils of 001 have none). `minimum_years` is how long the activity goes on before
-    it is acquired ("poursuivie pendant un minimum de 2 ans").
+    it is acquired ("poursuivie pendant un minimum de 2 ans"). One that is `withdrawn` is offered no more, and
+    the actions declared under it go on counting.
     """
 
     key: str
@@ -95,6 +113,7 @@ class ReferentialEntry:
     roles: tuple[Role, ...] = ()
     scales: tuple[CreditScale, ...] = ()
     out_of_list: bool = False
+    withdrawn: bool = False
     minimum_years: int | None = None
     cap_per_parcours: Decimal | None = None
 
@@ -170,7 +189,8 @@ class Referential:
     """One published version of a programme's rules. `code` and `version` name it for good.
 
     `period_label` reads "sur la période triennale" and `chosen_by` "du médecin", as in the instructions of
-    001. `periods` where they depend on the person; otherwise they are those of the programme.
+    001. `periods` where they depend on the person; otherwise they are those of the programme. `aims`, `texts` and
+    `abbreviations` are for readers and decide nothing.
     """
 
     code: str
@@ -188,6 +208,9 @@ class Referential:
     tags: tuple[Tag, ...] = ()
     roles: tuple[Role, ...] = ()
     periods: PeriodRule | None = None
+    aims: str = ""
+    texts: tuple[LegalText, ...] = ()
+    abbreviations: tuple[Abbreviation, ...] = ()
 
     def entry(self, key: str) -> ReferentialEntry:
         """Raises KeyError when this version has no such entry."""
@@ -198,6 +221,11 @@ class Referential:
         health.
         """
         return entry.evidence.honour and any(block.health_data for block in self.blocks if block.code == entry.block)
+
+    @cached_property
+    def offered_entries(self) -> tuple[ReferentialEntry, ...]:
+        """Those that a new declaration may choose."""
+        return tuple(entry for entry in self.entries if not entry.withdrawn)
 
     @cached_property
     def entries_by_key(self) -> Mapping[str, ReferentialEntry]:

@@ -13,8 +13,10 @@ from backoffice.domain.document_fields import Fields, Problem, number_document, 
 from backoffice.domain.entry_document import Codes, entry_document, entry_from
 from backoffice.domain.periods import PeriodRule, Transition
 from backoffice.domain.referential import (
+    Abbreviation,
     Block,
     Category,
+    LegalText,
     Referential,
     Requirement,
     RequirementKind,
@@ -75,7 +77,11 @@ def from_document(document: Mapping[str, Any]) -> Referential:
         requirements=requirements,
         entries=entries,
         periods=_periods(top),
+        aims=top.text("aims", required=False),
+        texts=_listed(top, "texts", _legal_text),
+        abbreviations=_listed(top, "abbreviations", lambda one: Abbreviation(one.text("short"), one.text("meaning"))),
     )
+    top.unique("abbreviations", [one.short for one in referential.abbreviations])
     top.refuse_unknown()
     if problems:
         raise ReferentialError(problems)
@@ -91,7 +97,14 @@ def _listed(top: Fields, name: str, read: Callable[[Fields], Part], required: bo
 
 
 def _block(one: Fields) -> Block:
-    return Block(one.text("code"), one.text("label"), one.boolean("health_data", required=False))
+    return Block(one.text("code"), one.text("label"), one.boolean("health_data", required=False), one.texts_of("aims"))
+
+
+def _legal_text(one: Fields) -> LegalText:
+    text = LegalText(one.text("title"), one.text("url", required=False))
+    if text.url and not text.url.startswith("https://"):
+        one.problem("url", "il faut une adresse qui commence par https://")
+    return text
 
 
 def _category(one: Fields) -> Category:
@@ -194,7 +207,14 @@ def to_document(referential: Referential) -> dict[str, Any]:
                 for one in referential.categories
             ],
             "blocks": [
-                without_defaults({"code": one.code, "label": one.label, "health_data": one.health_data})
+                without_defaults(
+                    {
+                        "code": one.code,
+                        "label": one.label,
+                        "health_data": one.health_data,
+                        "aims": list(one.aims),
+                    }
+                )
                 for one in referential.blocks
             ],
             "tags": [{"code": one.code, "label": one.label} for one in referential.tags],
@@ -202,6 +222,9 @@ def to_document(referential: Referential) -> dict[str, Any]:
             "requirements": [_requirement_document(one) for one in referential.requirements],
             "entries": [entry_document(one) for one in referential.entries],
             "periods": {} if referential.periods is None else _periods_document(referential.periods),
+            "aims": referential.aims,
+            "texts": [without_defaults({"title": one.title, "url": one.url}) for one in referential.texts],
+            "abbreviations": [{"short": one.short, "meaning": one.meaning} for one in referential.abbreviations],
         }
     )
 

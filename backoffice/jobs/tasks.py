@@ -7,7 +7,8 @@ from procrastinate import RetryStrategy
 from backoffice.jobs.attestations import make_attestation
 from backoffice.jobs.deliveries import deliver
 from backoffice.jobs.scans import scan_evidence
-from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, SCAN_EVIDENCE, queue
+from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, READ_ATTENDANCE, SCAN_EVIDENCE, queue
+from backoffice.services.attendance import read_list
 from backoffice.wording import utc_now
 
 DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -27,3 +28,8 @@ def make_document(attestation_id: str) -> None:
 @queue.task(name=SCAN_EVIDENCE.name, queue=SCAN_EVIDENCE.line, retry=DOCUMENTS)
 def scan_file(evidence_id: str) -> None:
     scan_evidence(UUID(evidence_id))
+
+
+@queue.task(name=READ_ATTENDANCE.name, queue=READ_ATTENDANCE.line, retry=DOCUMENTS)
+def read_attendance(list_id: str) -> None:
+    read_list(UUID(list_id), utc_now())

@@ -1,4 +1,4 @@
-"""The worker: one line for mails, one for documents, until it is told to stop."""
+"""The worker: one line for mails, one for documents, one for lists, until it is told to stop."""
 
 import asyncio
 import signal
@@ -29,7 +29,9 @@ def run(app: Flask, *, wait: bool = True, heartbeat: float = 10.0, stalled_after
             return call_next()
 
     async def work() -> None:
-        connector = PsycopgConnector(conninfo=libpq_address(settings.database_url), min_size=1, max_size=5)
+        connector = PsycopgConnector(
+            conninfo=libpq_address(settings.database_url), min_size=1, max_size=2 * len(LINES) + 1
+        )
         with queue.replace_connector(connector) as opened:
             async with opened.open_async():
                 await take_up(opened, stalled_after)

@@ -75,17 +75,40 @@ def mailbox_change_tags(change: Any) -> Tags:
     }
 
 
+def establishment_request_tags(request: Any) -> Tags:
+    found = request.establishment
+    lines = [] if found is None else [found.name, found.address, found.place, found.finess and f"FINESS {found.finess}"]
+    return _person(request) | {
+        "etablissement": request.name,
+        "etablissement_retenu": "\n".join(line for line in lines if line),
+        "lien": absolute("account.mine"),
+    }
+
+
 def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
     return person | {
         "titre": action.title,
         "dates": dates_in_words(action.starts_on, action.ends_on),
+        "organisateur": action.attested_by.name if action.attested_by else "",
         "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
         "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
+    }
+
+
+def session_tags(session: Any) -> Tags:
+    """Its organiser reads it on their pages, an editor of the referential in the console."""
+    is_organisers = session.account is not None and session.account.kind == "organiser"
+    page, argument = ("organisers.session", "session_id") if is_organisers else ("console_session.review", "record_id")
+    return _person(session) | {
+        "titre": session.title,
+        "dates": dates_in_words(session.starts_on, session.ends_on) if session.starts_on else "sans dates fixes",
+        "code": session.code,
+        "lien": absolute(page, **{argument: session.id}),
     }
 
 
@@ -152,10 +175,12 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "mailbox_change": mailbox_change_tags,
     "enrolment": enrolment_tags,
     "register_change": register_change_tags,
+    "establishment_request": establishment_request_tags,
     "cpd_action": action_tags,
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
+    "session": session_tags,
 }
 _SECRET = {
     "account/created",

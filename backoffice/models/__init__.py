@@ -2,6 +2,13 @@
 
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
+from backoffice.models.catalogue import (
+    AttendanceLine,
+    AttendanceList,
+    CatalogueSession,
+    Organiser,
+    OrganiserMember,
+)
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
@@ -24,10 +31,13 @@ from backoffice.models.register_term import RegisterTerm
 
 __all__ = [
     "Account",
+    "AttendanceLine",
+    "AttendanceList",
     "Attestation",
     "AttestationCounter",
     "AuditEvent",
     "Base",
+    "CatalogueSession",
     "Charter",
     "CharterAcceptance",
     "Claim",
@@ -43,6 +53,8 @@ __all__ = [
     "MailAttachment",
     "MailboxChange",
     "Membership",
+    "Organiser",
+    "OrganiserMember",
     "OutboxMail",
     "Parcours",
     "Person",

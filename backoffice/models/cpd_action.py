@@ -5,12 +5,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Numeric, Table, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.domain.requirements import Claim as CountedClaim
 from backoffice.models.base import Base, Keyed, Versioned, a_code, one_of
+from backoffice.models.catalogue import CatalogueSession, Organiser
 from backoffice.models.council import Council
 from backoffice.models.decided import (
     Decided,
@@ -52,12 +53,24 @@ class Evidence(Keyed, Base):
 
 
 class CpdAction(Keyed, Versioned, Decided, Base):
-    """What was done, declared to one council. Its decision grants credits claim by claim."""
+    """What was done, declared to one council. Its decision grants credits claim by claim.
+
+    `session` is what was chosen in the catalogue; `attested_by` the organiser whose list says that they were there.
+    """
 
     __tablename__ = "cpd_action"
     __table_args__ = (
         Index("ix_cpd_action_queue", "council_id", "state", "submitted_at"),
         Index("ix_cpd_action_registrant_id", "registrant_id"),
+        Index(
+            "uq_cpd_action_attested",
+            "session_id",
+            "registrant_id",
+            unique=True,
+            postgresql_where=text("attested_by_id IS NOT NULL"),
+        ),
+        CheckConstraint("state <> 'to_confirm' OR attested_by_id IS NOT NULL", name="to_confirm_is_attested"),
+        CheckConstraint("attested_by_id IS NULL OR session_id IS NOT NULL", name="attested_has_a_session"),
         one_of("state", CpdActionState),
         a_code("role"),
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
@@ -76,8 +89,13 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     without_evidence: Mapped[bool] = mapped_column(default=False, server_default="false")
     on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
 
+    session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("catalogue_session.id"))
+    attested_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organiser.id"))
+
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
+    session: Mapped[CatalogueSession | None] = relationship()
+    attested_by: Mapped[Organiser | None] = relationship()
     claims: Mapped[list["Claim"]] = relationship(
         back_populates="action", order_by="Claim.created_at", cascade="all, delete-orphan"
     )
@@ -98,6 +116,10 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     @property
     def in_certified_parcours(self) -> bool:
         return any(claim.parcours.state in CERTIFIED for claim in self.claims)
+
+    @property
+    def is_attested(self) -> bool:
+        return self.attested_by_id is not None
 
     @property
     def has_evidence(self) -> bool:

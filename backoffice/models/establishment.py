@@ -38,7 +38,7 @@ class Described:
 
 
 def finess_has_9_characters() -> CheckConstraint:
-    return CheckConstraint("finess ~ '^[0-9][0-9AB][0-9]{7}$'", name="finess_has_9_characters")
+    return CheckConstraint("finess ~ '^([0-9]{2}|2A|2B)[0-9]{7}$'", name="finess_has_9_characters")
 
 
 class Establishment(Keyed, Versioned, Described, Base):
@@ -82,7 +82,8 @@ class Establishment(Keyed, Versioned, Described, Base):
 
 
 # Letters anywhere in a name are found by their groups of three.
-event.listen(Establishment.__table__, "before_create", DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm"))
+_trigrams = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]
+event.listen(Establishment.__table__, "before_create", _trigrams)
 
 
 class EstablishmentRequest(Keyed, Versioned, Described, Base):

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
@@ -10,6 +11,9 @@ from backoffice.domain.actor import Actor
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Charter, Council
 from workflows.account import AccountState
+
+if TYPE_CHECKING:
+    from backoffice.models.catalogue import OrganiserMember
 
 ROLES = (
     "register_reviewer",
@@ -20,6 +24,7 @@ ROLES = (
     "platform_admin",
     "auditor",
 )
+ACCOUNT_KINDS = ("registrant", "staff", "organiser")
 PRACTICE_MODES = ("salaried", "liberal", "mixed", "hospital", "other")
 
 
@@ -48,12 +53,12 @@ class Person(Keyed, Base):
 
 
 class Account(Keyed, Versioned, Base):
-    """A login. `kind` tells a registrant's account from a committee's: one person may have both."""
+    """A login. `kind` tells a registrant's account from a committee's or an organiser's: a person may have several."""
 
     __tablename__ = "account"
     __table_args__ = (
         one_of("state", AccountState),
-        one_of("kind", ("registrant", "staff")),
+        one_of("kind", ACCOUNT_KINDS),
         Index("uq_account_email", text("lower(email)"), unique=True),
         Index("ix_account_person_id", "person_id"),
     )
@@ -68,6 +73,7 @@ class Account(Keyed, Versioned, Base):
     person: Mapped[Person] = relationship(lazy="joined")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="account", lazy="selectin")
     links: Mapped[list["EmailLink"]] = relationship(back_populates="account")
+    organisations: Mapped[list["OrganiserMember"]] = relationship(back_populates="account")
 
     council_id = None
 
@@ -101,6 +107,9 @@ class Account(Keyed, Versioned, Base):
             person_id=self.person_id,
             rpps=self.person.rpps,
             roles=frozenset((membership.role, membership.council_id) for membership in self.memberships),
+            organisers=frozenset(one.organiser_id for one in self.organisations)
+            if self.kind == "organiser"
+            else frozenset(),
             is_registrant=self.kind == "registrant",
         )
 

@@ -4,7 +4,20 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    from backoffice.portal import account, actions, evidence, home, mailbox, parcours, proposals, verification
+    from backoffice.portal import (
+        account,
+        actions,
+        attendance,
+        catalogue,
+        evidence,
+        home,
+        mailbox,
+        organisers,
+        parcours,
+        proposals,
+        verification,
+    )
 
-    for module in (home, account, parcours, actions, proposals, evidence, verification, mailbox):
+    portal = (home, account, parcours, actions, proposals, catalogue, evidence, verification, mailbox)
+    for module in (*portal, organisers, attendance):
         app.register_blueprint(module.blueprint)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from flask import request
 from wtforms import (
@@ -19,13 +20,16 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.domain.credits import QuantityError, Score
 from backoffice.domain.french import number_text
 from backoffice.domain.referential import Referential, ReferentialEntry
 from backoffice.domain.scales import CreditScale, Input, ScaleOption
-from backoffice.models import CpdAction, Parcours
+from backoffice.domain.units import HALF_DAY
+from backoffice.models import CatalogueSession, CpdAction, Parcours
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most, required
+from backoffice.services.catalogue import ATTENDEE, entry_in, half_day_scale, labelled_session
 from backoffice.services.claims import ActionChanges, credits_of, entries_to_declare
 from backoffice.web.fields import DayField
 
@@ -110,8 +114,10 @@ class ActionForm(DatedForm):
 
     choice = Choice()
     parcours: Parcours
+    session: CatalogueSession | None = None  # what was chosen in the catalogue
 
     parcours_id = HiddenField(name="parcours")
+    session_id = HiddenField(name="session")
     entry = SelectField("Action", [InputRequired("Choisissez une action dans la liste.")])
     title = StringField(
         "complément",
@@ -189,21 +195,24 @@ class ActionForm(DatedForm):
             ends_on=last_day,
             scale=self.choice.scale.code if self.choice.scale else None,
             answer=self.answer,
+            session=self.session,
         )
 
 
 def action_form(parcours: Parcours, action: CpdAction | None = None) -> ActionForm:
     """The form of this request, or that of an action as it is recorded."""
-    stored = _stored(action) if action is not None else {}
+    session = _session(parcours, action)
+    stored = _stored(action) if action is not None else _filled(parcours, session) if session else {}
+    kept = action.claims[0].entry_key if action is not None else None
     choice = Choice.read(parcours.rules, request.form if request.form else {**request.args.to_dict(), **stored})
     fields = {ANSWER + item.key: _field(item) for item in choice.inputs}
     form: ActionForm = type("ActionForm", (ActionForm,), fields)(
         data={"parcours_id": str(parcours.id), "entry": choice.entry.key if choice.entry else "", **stored}
     )
-    form.parcours, form.choice = parcours, choice
+    form.parcours, form.choice, form.session = parcours, choice, session
     form.entry.choices = [
         SelectChoice("", "Choisir une action"),
-        *(SelectChoice(entry.key, entry.label) for entry in entries_to_declare(parcours)),
+        *(SelectChoice(entry.key, entry.label) for entry in entries_to_declare(parcours, kept)),
     ]
     form.role.choices = [SelectChoice(r.code, r.label) for r in choice.entry.roles] if choice.entry else []
     form.role.flags.required = form.scale.flags.required = True
@@ -211,10 +220,40 @@ def action_form(parcours: Parcours, action: CpdAction | None = None) -> ActionFo
     return form
 
 
+def _session(parcours: Parcours, action: CpdAction | None) -> CatalogueSession | None:
+    """The session named in the form or the address, if it may be chosen; that of the action stays, even removed."""
+    kept = action.session if action is not None else None
+    named = request.form.get("session") if request.form else request.args.get("session") or (kept and kept.id)
+    try:
+        session_id = UUID(str(named))
+    except ValueError:
+        return None
+    if kept is not None and kept.id == session_id:
+        return kept
+    return labelled_session(db.session(), session_id, parcours.council_id)
+
+
+def _filled(parcours: Parcours, session: CatalogueSession) -> dict[str, Any]:
+    """What the session says by itself: the entry, the title, its dates if it has some, all its half-days."""
+    entry = entry_in(parcours, session)
+    values: dict[str, Any] = {
+        "session_id": str(session.id),
+        "title": session.title[:TEXT_LENGTH],
+        "starts_on": session.starts_on,
+        "ends_on": session.ends_on,
+    }
+    scale = half_day_scale(entry) if entry else None
+    if entry is not None and scale is not None:
+        values |= {"entry": entry.key, "role": ATTENDEE, "scale": scale.code}
+        values[ANSWER + HALF_DAY.key] = str(session.half_days or "")
+    return values
+
+
 def _stored(action: CpdAction) -> dict[str, Any]:
     claim = action.claims[0]
     values: dict[str, Any] = {
         "version": str(action.version),
+        "session_id": str(action.session_id or ""),
         "entry": claim.entry_key,
         "title": action.title,
         "starts_on": action.starts_on,

@@ -13,6 +13,7 @@ from backoffice.errors import stale_sentence
 from backoffice.models import CpdAction
 from backoffice.portal import evidence_page
 from backoffice.portal.action_forms import ActionForm, StepForm, action_form
+from backoffice.portal.catalogue import found_for, searched
 from backoffice.portal.records import (
     LOCKED,
     NO_PARCOURS,
@@ -41,6 +42,8 @@ SAID = {
     "submit": "Votre action est déposée. Vous recevrez un mail dès qu’elle sera examinée.",
     "withdraw": "Votre action est retirée : elle ne compte plus dans votre parcours.",
     "request_correction": "Votre demande de correction est envoyée. Vous recevrez la réponse par mail.",
+    "confirm": "Votre présence est confirmée : l’action est déposée. Vous recevrez un mail dès qu’elle sera examinée.",
+    "decline": "C’est noté : cette action est écartée, elle ne compte pas dans votre parcours.",
 }
 
 
@@ -130,7 +133,7 @@ def detach(action_id: UUID, evidence_id: UUID) -> ResponseReturnValue:
     return evidence_page.remove(HOLDER, action_id, evidence_id)
 
 
-@blueprint.post("/actions/<uuid:action_id>/<any(submit, withdraw, request_correction):trigger>")
+@blueprint.post("/actions/<uuid:action_id>/<any(submit, withdraw, request_correction, confirm, decline):trigger>")
 @registrant_only
 def step(action_id: UUID, trigger: str) -> ResponseReturnValue:
     form = StepForm()
@@ -189,7 +192,14 @@ def _refused(
 
 def _form_context(form: ActionForm) -> dict[str, Any]:
     result, hint = form.score_or_hint()
-    return {"form": form, "choice": form.choice, "score": result, "hint": hint, "cautions": form.cautions(utc_now())}
+    return {
+        "form": form,
+        "choice": form.choice,
+        "session": form.session,
+        "score": result,
+        "hint": hint,
+        "cautions": form.cautions(utc_now()),
+    }
 
 
 def _form_page(form: ActionForm, action: CpdAction | None = None, status: int = 200) -> ResponseReturnValue:
@@ -200,6 +210,8 @@ def _form_page(form: ActionForm, action: CpdAction | None = None, status: int = 
         action=action,
         parcours=form.parcours,
         others=others,
+        words=searched(),
+        found=[] if action else found_for(form.parcours, searched()),
     )
     return page, status
 

@@ -33,7 +33,8 @@ def index() -> ResponseReturnValue:
         return render_template("portal/home/welcome.html", form=LogInForm(formdata=None))
     registrant = current_registrant()
     if registrant is None:
-        return redirect(url_for("console.index"), 303)
+        mine = "organisers.index" if current_user.actor.organisers else "console.index"
+        return redirect(url_for(mine), 303)
     return _personal_page(registrant)
 
 

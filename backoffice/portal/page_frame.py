@@ -25,6 +25,7 @@ _ENDPOINTS = {
 # docs/design.md: neutral a draft, info in somebody else's hands, waiting for this person to act.
 _TONES = {
     "draft": "neutral",
+    "to_confirm": "waiting",
     "withdrawn": "neutral",
     "superseded": "neutral",
     "retired": "neutral",
@@ -43,6 +44,7 @@ _TONES = {
     "validated": "success",
     "accepted": "success",
     "certified": "success",
+    "labelled": "success",
     "confirmed": "success",
     "valid": "success",
     "refused": "danger",

@@ -88,7 +88,7 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
         withdrawn=[row for row in rows if row.is_withdrawn],
         titles={str(claim.action_id): claim.action.title for claim in parcours.claims},
         requirement_label=requirement_label,
-        may_propose=any(entry.out_of_list for entry in parcours.rules.entries),
+        may_propose=any(entry.out_of_list for entry in parcours.rules.offered_entries),
         request_offer=offer(parcours, "request", current_actor(), utc_now()),
         history=timeline_rows(history(db.session(), "parcours", parcours.id)),
     )

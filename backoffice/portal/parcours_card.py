@@ -9,9 +9,10 @@ from backoffice.domain.referential import RequirementKind
 from backoffice.domain.requirement_words import requirement_label
 from backoffice.domain.requirements import RequirementProgress
 from backoffice.domain.wording import missing_sentence
-from backoffice.models import Attestation, Parcours
+from backoffice.models import Attestation, CpdAction, Parcours
 from backoffice.services.transitions import Offer, offer
 from workflows.attestation import AttestationState
+from workflows.cpd_action import CpdActionState
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class ParcoursCard:
     bars: tuple[BarRow, ...]
     request: Offer | None
     attestation: Attestation | None
+    to_confirm: tuple[CpdAction, ...]
 
 
 def card_of(parcours: Parcours, actor: Actor, now: datetime) -> ParcoursCard:
@@ -45,6 +47,7 @@ def card_of(parcours: Parcours, actor: Actor, now: datetime) -> ParcoursCard:
         bars=tuple(_bar(parcours, *pair) for pair in pairs if _is_overall(pair[0])),
         request=offer(parcours, "request", actor, now),
         attestation=next((item for item in parcours.attestations if item.state == AttestationState.valid), None),
+        to_confirm=tuple(one.action for one in parcours.claims if one.action.state == CpdActionState.to_confirm),
     )
 
 

@@ -98,7 +98,7 @@ class ProposalForm(DatedForm):
 
 
 def out_of_list_entries(parcours: Parcours) -> list[ReferentialEntry]:
-    return [entry for entry in parcours.rules.entries if entry.out_of_list]
+    return [entry for entry in parcours.rules.offered_entries if entry.out_of_list]
 
 
 def proposal_form(parcours: Parcours, proposal: Proposal | None = None) -> ProposalForm:

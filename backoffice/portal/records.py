@@ -57,6 +57,7 @@ def action_to_show(action_id: UUID) -> CpdAction:
         "cpd_action",
         query.options(
             selectinload(CpdAction.evidence),
+            joinedload(CpdAction.attested_by),
             selectinload(CpdAction.claims).joinedload(Claim.parcours).options(*_ITS_RULES, _ITS_ACTIONS),
         ),
     )

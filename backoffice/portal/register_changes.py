@@ -43,9 +43,7 @@ def change_step(change_id: UUID, trigger: str) -> ResponseReturnValue:
     page = sheet_page(CHANGE, change_id)
     form = VersionedForm()
     try:
-        perform(
-            "register_change", change_id, trigger, current_actor(), utc_now(), seen_version=form.seen_version
-        )
+        perform("register_change", change_id, trigger, current_actor(), utc_now(), seen_version=form.seen_version)
     except StaleRecord as error:
         return _show(page, form, stale_sentence(error), 409)
     except StepRefused as error:

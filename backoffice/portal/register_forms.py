@@ -201,9 +201,7 @@ def times_form(sheet: Sheet, practices: Sequence[Practice], terms: Sequence[Regi
             fields[_cell(practice, term)] = ShareField(term.label)
             stored[_cell(practice, term)] = said.get(term.id)
     if isinstance(sheet, RegisterChange):
-        fields["effective_on"] = DayField(
-            "À compter du", description="Le premier jour de votre nouvelle situation."
-        )
+        fields["effective_on"] = DayField("À compter du", description="Le premier jour de votre nouvelle situation.")
         stored["effective_on"] = sheet.effective_on or day
     made: type[TimesForm] = type("FilledTimesForm", (TimesForm,), fields)
     form = made(data=stored)

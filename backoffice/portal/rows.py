@@ -52,11 +52,17 @@ class Row:
     @property
     def is_left_out(self) -> bool:
         """What a request for validation would leave aside, though its author may still think of it."""
-        return self.is_draft or (self.is_proposal and self.state in ("submitted", "information_requested", "evaluated"))
+        return self.state in ("draft", "to_confirm") or (
+            self.is_proposal and self.state in ("submitted", "information_requested", "evaluated")
+        )
 
     @property
     def awaits_its_author(self) -> bool:
         return self.state == "information_requested"
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        return self.state == "to_confirm"
 
 
 def rows_of(parcours: Parcours, proposals: list[Proposal], standings: Mapping[str, Standing]) -> list[Row]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from backoffice.models import (
     Account,
     Attestation,
+    CatalogueSession,
     Claim,
     CpdAction,
     Enrolment,
@@ -36,6 +37,7 @@ MODELS: dict[str, Any] = {
     "parcours": Parcours,
     "attestation": Attestation,
     "register_term": RegisterTerm,
+    "session": CatalogueSession,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

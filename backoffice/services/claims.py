@@ -7,15 +7,18 @@ from uuid import UUID
 from backoffice.domain.actor import Actor
 from backoffice.domain.credits import Score, score
 from backoffice.domain.referential import ReferentialEntry
-from backoffice.models import Claim, CpdAction, Parcours, Registrant
+from backoffice.models import CatalogueSession, Claim, CpdAction, Parcours, Registrant
 from backoffice.permissions import Denied, authorize
+from backoffice.services.catalogue import entry_in
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 
 
 @dataclass(frozen=True)
 class ActionChanges:
-    """What the action form says. `answer` maps the scale's inputs to what was typed."""
+    """What the action form says. `answer` maps the scale's inputs to what was typed; `session` was chosen in the
+    catalogue, and is forgotten when the entry is another than its own.
+    """
 
     entry_key: str
     role: str
@@ -24,11 +27,18 @@ class ActionChanges:
     ends_on: date
     scale: str | None
     answer: dict[str, str]
+    session: CatalogueSession | None = None
 
 
-def entries_to_declare(parcours: Parcours) -> list[ReferentialEntry]:
-    """What a registrant may pick from: out-of-list actions go through a proposal."""
-    return [entry for entry in parcours.rules.entries if not entry.out_of_list]
+def entries_to_declare(parcours: Parcours, kept: str | None = None) -> list[ReferentialEntry]:
+    """What a registrant may pick from: out-of-list actions go through a proposal, and a withdrawn entry is for the
+    action that has it already (`kept`).
+    """
+    return [
+        entry
+        for entry in parcours.rules.entries
+        if not entry.out_of_list and (not entry.withdrawn or entry.key == kept)
+    ]
 
 
 def credits_of(parcours: Parcours, entry_key: str, role: str, scale: str | None, answer: dict[str, str]) -> Score:
@@ -65,6 +75,8 @@ def apply_changes(action: CpdAction, changes: ActionChanges) -> list[str]:
     entry = claim.parcours.rules.entry(changes.entry_key)
     if entry.out_of_list:
         raise StepRefused("Une action hors liste se propose au comité scientifique.", "entry_key")
+    if entry.withdrawn and claim.entry_key != entry.key:
+        raise StepRefused("Ce type d’action est retiré du référentiel : il ne se déclare plus.", "entry_key")
     changed = [
         *_set(
             action,
@@ -72,6 +84,7 @@ def apply_changes(action: CpdAction, changes: ActionChanges) -> list[str]:
             title=changes.title,
             starts_on=changes.starts_on,
             ends_on=changes.ends_on,
+            session=changes.session if changes.session and entry is entry_in(claim.parcours, changes.session) else None,
         ),
         *_set(
             claim,

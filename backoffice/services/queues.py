@@ -11,9 +11,11 @@ from backoffice.domain.actor import Actor
 from backoffice.models import (
     Account,
     Attestation,
+    CatalogueSession,
     Claim,
     CpdAction,
     Enrolment,
+    EstablishmentRequest,
     Evaluation,
     Parcours,
     Person,
@@ -27,9 +29,11 @@ from backoffice.services.bindings import MODELS
 from workflows.account import AccountState
 from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
+from workflows.establishment_request import EstablishmentRequestState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 from workflows.register_change import RegisterChangeState
+from workflows.session import SessionState
 
 Condition = ColumnElement[bool]
 
@@ -58,8 +62,15 @@ QUEUES = {
         Queue("account", "account.suspend", (AccountState.pending,), since="created_at"),
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
         Queue("register_change", "register_change.accept", (RegisterChangeState.requested,)),
+        Queue(
+            "establishment_request",
+            "establishment_request.create_establishment",
+            (EstablishmentRequestState.requested,),
+            since="created_at",
+        ),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
+        Queue("session", "session.label", (SessionState.requested,)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
     )
 }
@@ -69,10 +80,12 @@ _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
     "register_change": (RegisterChange.enrolment, Enrolment.registrant, Registrant.person),
+    "establishment_request": (EstablishmentRequest.registrant, Registrant.person),
     "cpd_action": (CpdAction.registrant, Registrant.person),
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),
     "attestation": (Attestation.parcours, Parcours.registrant, Registrant.person),
+    "session": (CatalogueSession.author, Account.person),
 }
 
 

@@ -131,6 +131,17 @@ class Transaction:
         for name in step.mails:
             self.say(name, record, run.tags, run.attachments)
 
+    @contextmanager
+    def undoable(self) -> Iterator[None]:
+        """What an exception inside undoes alone: rows, events and letters. The rest of the transaction stays."""
+        events, letters = len(self._events), len(self.letters)
+        try:
+            with self.session.begin_nested():
+                yield
+        except BaseException:
+            del self._events[events:], self.letters[letters:]
+            raise
+
     def say(
         self,
         name: str,
@@ -138,8 +149,12 @@ class Transaction:
         tags: dict[str, str] | None = None,
         attachments: list[MailAttachment] | None = None,
     ) -> None:
-        """Write a mail to the record's registrant in the outbox, and queue its delivery."""
-        self.say_to(record.account.email, name, record, tags, attachments)
+        """Write a mail to the record's account in the outbox, and queue its delivery.
+
+        A session that came with a council's list, of an organiser without an account, has nobody to write to.
+        """
+        if record.account is not None:
+            self.say_to(record.account.email, name, record, tags, attachments)
 
     def say_to(
         self,

@@ -25,11 +25,12 @@ def _declare(access: str) -> Callable[[View], View]:
 public = _declare("public")  # anyone
 signed_in = _declare("signed_in")  # any account
 registrant_only = _declare("registrant")  # a professional's own account
+organiser_only = _declare("organiser")  # an organiser's account
 console_only = _declare("console")  # a committee account
 
 
 def access_of(app: Flask, endpoint: str) -> str | None:
-    """What an endpoint declares: public, signed_in, registrant, console, or None (closed)."""
+    """What an endpoint declares: public, signed_in, registrant, organiser, console, or None (closed)."""
     if endpoint == "static" or endpoint.endswith(".static"):
         return "public"
     if endpoint.split(".")[0].startswith(CONSOLE_PREFIX):
@@ -51,6 +52,8 @@ def register(app: Flask) -> None:
             wanted = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for("account.log_in", next=wanted))
         if access == "registrant" and current_registrant() is None:
+            abort(404)
+        if access == "organiser" and not current_actor().organisers:
             abort(404)
         if access == "console" and not holds_somewhere(current_actor(), "console.enter"):
             abort(404)

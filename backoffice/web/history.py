@@ -51,6 +51,19 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "confirm_new": "Confirmé depuis la nouvelle adresse",
         "cancel": "Changement d’adresse abandonné",
     },
+    "establishment": {
+        "create": "Établissement créé",
+        "edit": "Établissement modifié",
+        "merge": "Établissement fusionné",
+        "close": "Établissement fermé",
+        "reopen": "Établissement rouvert",
+    },
+    "establishment_request": {
+        "create": "Établissement demandé",
+        "create_establishment": "Établissement créé",
+        "merge": "Établissement déjà connu",
+        "refuse": "Établissement refusé",
+    },
     "cpd_action": {
         "create": "Action enregistrée",
         "edit": "Action modifiée",
@@ -58,6 +71,9 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "detach": "Justificatif retiré",
         "submit": "Action déposée",
         "withdraw": "Action retirée",
+        "attest": "Présence attestée par l’organisateur",
+        "confirm": "Présence confirmée",
+        "decline": "Présence écartée",
         "request_information": "Complément demandé",
         "accept": "Action acceptée",
         "reject": "Action refusée",
@@ -94,6 +110,18 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "issue": "Attestation établie",
         "supersede": "Attestation remplacée",
         "revoke": "Attestation révoquée",
+    },
+    "session": {
+        "create": "Session enregistrée",
+        "edit": "Session modifiée",
+        "request": "Labellisation demandée",
+        "withdraw": "Demande retirée",
+        "label": "Session labellisée",
+        "request_information": "Complément demandé",
+        "refuse": "Session refusée",
+        "correct": "Session corrigée",
+        "remove": "Session retirée du catalogue",
+        "adopt": "Session reprise de la liste du conseil",
     },
 }
 

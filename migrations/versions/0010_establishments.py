@@ -7,11 +7,11 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0010"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-FINESS = "finess ~ '^[0-9][0-9AB][0-9]{7}$'"
+FINESS = "finess ~ '^([0-9]{2}|2A|2B)[0-9]{7}$'"
 
 
 def upgrade() -> None:

@@ -49,6 +49,20 @@ def claim(asked: str, granted: str | None = None, title: str = PARCOURS) -> Any:
     )
 
 
+def establishment_request(**given: Any) -> Any:
+    values = {"name": "CHU St-Exemple", "establishment": None}
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def establishment() -> Any:
+    return SimpleNamespace(
+        name="Centre hospitalier universitaire Saint-Exemple",
+        address="1, rue des Essais",
+        place="33000 Bordeaux",
+        finess="990000019",
+    )
+
+
 def action(*claims: Any, **given: Any) -> Any:
     values = {
         "title": "Congrès national, sessions d’imagerie",
@@ -116,6 +130,11 @@ LETTERS = {
     "enrolment/validated": Case(enrolment()),
     "enrolment/information_requested": Case(enrolment(question="Dans quel service exercez-vous ?")),
     "enrolment/refused": Case(enrolment(reason="Votre spécialité relève d’un autre conseil.")),
+    "establishment_request/created": Case(establishment_request(establishment=establishment())),
+    "establishment_request/merged": Case(establishment_request(establishment=establishment())),
+    "establishment_request/refused": Case(
+        establishment_request(reason="L’adresse manque : nous ne l’avons pas trouvé.")
+    ),
     "cpd_action/submitted": Case(action(claim("1"))),
     "cpd_action/withdrawn": Case(action()),
     "cpd_action/information_requested": Case(action(question="Combien de demi-journées avez-vous suivies ?")),

@@ -31,7 +31,13 @@ pytestmark = pytest.mark.usefixtures("writing")
 
 GOLDEN = Path(__file__).parent / "golden"
 PRIVATE = re.compile(r"RPPS|santé|médical|vaccin|visite|maladie|diagnostic|patient", re.IGNORECASE)
-REFUSALS = ("enrolment/refused", "cpd_action/rejected", "proposal/rejected", "attestation/revoked")
+REFUSALS = (
+    "enrolment/refused",
+    "establishment_request/refused",
+    "cpd_action/rejected",
+    "proposal/rejected",
+    "attestation/revoked",
+)
 
 
 def letter(name: str, case: Case | None = None):

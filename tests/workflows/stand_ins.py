@@ -35,6 +35,8 @@ def willing(**more: Any) -> Attempt:
         "grounds": "Certificat du 3 mars.",
         "registered_on": YESTERDAY,
         "validated_on": YESTERDAY,
+        "into": establishment(id=UUID(int=9)),
+        "establishment": establishment(id=UUID(int=9)),
     }
     return attempt(**{**everything, **more})
 
@@ -50,6 +52,14 @@ def account(state: str = "pending", **given: Any) -> Any:
 
 def enrolment(state: str = "draft", **given: Any) -> Any:
     return SimpleNamespace(**{"state": state, "account_state": "validated", **given})
+
+
+def establishment(state: str = "open", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "id": UUID(int=8), **given})
+
+
+def establishment_request(state: str = "requested", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, **given})
 
 
 def claim(asked: str = "4") -> Any:

@@ -38,6 +38,17 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "validated": {},
         "refused": {"submit": "submitted"},
     },
+    "establishment": {
+        "open": {"edit": "open", "merge": "merged", "close": "closed"},
+        "closed": {"edit": "closed", "merge": "merged", "reopen": "open"},
+        "merged": {},
+    },
+    "establishment_request": {
+        "requested": {"create_establishment": "created", "merge": "merged", "refuse": "refused"},
+        "created": {},
+        "merged": {},
+        "refused": {},
+    },
     "cpd_action": {
         "draft": {
             "edit": "draft",

@@ -7,10 +7,12 @@ from backoffice.services.effects import (
     common,
     cpd_action,
     enrolment,
+    establishment,
     mailbox,
     parcours,
     proposal,
     register,
+    session,
 )
 
 EFFECTS: dict[str, transitions.Effect] = {
@@ -28,6 +30,10 @@ EFFECTS: dict[str, transitions.Effect] = {
         account.apply_profile,
         enrolment.keep_message,
         enrolment.open_current_parcours,
+        establishment.apply_establishment_content,
+        establishment.hand_over_references,
+        establishment.create_establishment,
+        establishment.answer_with_existing,
         cpd_action.apply_action_changes,
         cpd_action.attach_evidence,
         cpd_action.detach_evidence,
@@ -61,6 +67,7 @@ EFFECTS: dict[str, transitions.Effect] = {
         register.follow_request,
         attestation.keep_document,
         attestation.reopen_parcours,
+        session.apply_session_changes,
     )
 }
 
