@@ -16,11 +16,12 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
+from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
 from backoffice.services.passwords import hash_password
-from backoffice.services.profiles import Profile, current_charter, open_account, open_staff_account
+from backoffice.services.profiles import Profile, open_account, open_staff_account
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import perform, transaction

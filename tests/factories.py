@@ -44,6 +44,7 @@ from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
+from tests.register_factories import RegisterFactories
 
 PASSWORD = "une phrase facile à retenir"
 _HASH = hash_password(PASSWORD)
@@ -60,7 +61,7 @@ def fictitious_rpps(number: int) -> str:
     return f"{body}{-total % 10}"
 
 
-class World:
+class World(RegisterFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:

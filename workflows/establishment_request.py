@@ -31,7 +31,7 @@ STEPS = (
         source=(S.requested,),
         target=S.created,
         permission="establishment_request.create_establishment",
-        effects=("stamp_decision", "create_establishment"),
+        effects=("stamp_decision", "create_establishment", "follow_request"),
         mails=("establishment_request/created",),
     ),
     Step(
@@ -41,7 +41,7 @@ STEPS = (
         target=S.merged,
         permission="establishment_request.merge",
         checks=(answers_with_an_open_one,),
-        effects=("stamp_decision", "answer_with_existing"),
+        effects=("stamp_decision", "answer_with_existing", "follow_request"),
         mails=("establishment_request/merged",),
     ),
     Step(
@@ -52,7 +52,7 @@ STEPS = (
         target=S.refused,
         permission="establishment_request.refuse",
         needs=("reason",),
-        effects=("stamp_decision",),
+        effects=("stamp_decision", "follow_request"),
         mails=("establishment_request/refused",),
     ),
 )

@@ -17,6 +17,8 @@ def register(app: Flask) -> None:
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.register_changes import RegisterChangesView
+    from backoffice.console.register_terms import RegisterTermsView
     from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words
@@ -28,12 +30,14 @@ def register(app: Flask) -> None:
     admin.add_views(
         AccountsView(models.Account, "comptes"),
         EnrolmentsView(models.Enrolment, "inscriptions"),
+        RegisterChangesView(models.RegisterChange, "modifications"),
         ActionsView(models.CpdAction, "actions"),
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
         SessionsView(models.CatalogueSession, "sessions"),
         AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
+        RegisterTermsView(models.RegisterTerm, "listes-du-registre"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -1,4 +1,4 @@
-"""What a register entry must hold before it is sent (000, chapter 2): each thing missing, and the step that asks for it."""
+"""What a register entry must hold before it is sent (000, chapter 2): what is missing, and which step asks for it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -7,13 +7,12 @@ chapter 2). A working time of 100 is a full time; full-time equivalents are exac
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from backoffice.domain.french import number_text, parse_number
 
 WHOLE = Decimal(100)
 DECIMALS = 2
-Service = TypeVar("Service", bound=Hashable)
 Site = TypeVar("Site", bound=Hashable)
 
 
@@ -30,7 +29,7 @@ class SharedTime:
     """One establishment's part of the whole, and how it is divided between its services."""
 
     share: Decimal
-    services: Mapping[Service, Decimal] = field(default_factory=dict)  # type: ignore[misc]
+    services: Mapping[Any, Decimal] = field(default_factory=dict)
 
 
 def parse_share(text: str) -> Decimal:
@@ -74,7 +73,7 @@ def by_establishment(working_time: Decimal, sites: Mapping[Site, SharedTime]) ->
     return {site: full_time(working_time, time.share) for site, time in sites.items()}
 
 
-def by_service(working_time: Decimal, sites: Mapping[Site, SharedTime]) -> dict[tuple[Site, object], Decimal]:
+def by_service(working_time: Decimal, sites: Mapping[Site, SharedTime]) -> dict[tuple[Site, Any], Decimal]:
     """Full-time equivalents of each service of each establishment."""
     return {
         (site, service): full_time(working_time, time.share, share)

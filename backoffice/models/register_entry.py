@@ -118,11 +118,6 @@ class Diploma(Keyed, Base):
     kind: Mapped[RegisterTerm] = relationship(lazy="joined")
     evidence: Mapped[Evidence | None] = relationship(lazy="joined")
 
-    @property
-    def holder(self) -> Any:
-        """The record whose reviewers may read it."""
-        return self.change or self.enrolment
-
     def __str__(self) -> str:
         return f"{self.kind.label} : {self.title}"
 

@@ -15,9 +15,10 @@ def register(app: Flask) -> None:
         organisers,
         parcours,
         proposals,
+        register_pages,
         verification,
     )
 
-    portal = (home, account, parcours, actions, proposals, catalogue, evidence, verification, mailbox)
+    portal = (home, account, parcours, register_pages, actions, proposals, catalogue, evidence, verification, mailbox)
     for module in (*portal, organisers, attendance):
         app.register_blueprint(module.blueprint)

@@ -167,7 +167,8 @@ class TimesForm(VersionedForm):
 
     def share_of(self, practice: Practice) -> ShareField | None:
         """None for the only place: it is the whole."""
-        return self._fields.get(f"share_{practice.id.hex}")
+        found: ShareField | None = self._fields.get(f"share_{practice.id.hex}")
+        return found
 
     def services_of(self, practice: Practice) -> list[ShareField]:
         return [self[_cell(practice, term)] for term in self.terms]

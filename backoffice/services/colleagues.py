@@ -39,7 +39,7 @@ def must_declare(session: Session, actor: Actor, permission: str, record: Any, d
     return shared_establishments(session, actor, record, day) if permission in DECISIONS else []
 
 
-def _places_of(whose: ColumnElement[bool], day: date) -> Select[tuple[UUID | None]]:
+def _places_of(whose: ColumnElement[bool], day: date) -> Select[Any]:
     return (
         select(Practice.establishment_id)
         .join(Enrolment, Practice.enrolment_id == Enrolment.id)

@@ -5,12 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from backoffice.domain.identifiers import RppsError, parse_rpps
 from backoffice.domain.search import folded
-from backoffice.models import Account, Charter, CharterAcceptance, Council, Enrolment, Membership, Person, Registrant
+from backoffice.models import Account, Charter, Council, Enrolment, Membership, Person, Registrant
 from backoffice.services import links
+from backoffice.services.charters import accept_charter
 from backoffice.services.passwords import hash_password
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import Transaction, transaction
@@ -29,24 +30,6 @@ class Profile:
     mobile: str
     structure: str
     practice_mode: str
-
-
-def current_charter(session: Session) -> Charter | None:
-    return session.scalar(select(Charter).order_by(Charter.published_at.desc()).limit(1))
-
-
-def charter_of_version(session: Session, version: str) -> Charter | None:
-    return session.scalar(select(Charter).where(Charter.version == version))
-
-
-def charters_accepted_by(session: Session, account: Account) -> list[CharterAcceptance]:
-    """Each with its text, latest first."""
-    query = select(CharterAcceptance).where(CharterAcceptance.account_id == account.id)
-    return list(
-        session.scalars(
-            query.options(joinedload(CharterAcceptance.charter)).order_by(CharterAcceptance.accepted_at.desc())
-        )
-    )
 
 
 def sign_up(email: str, password: str, profile: Profile, charter: Charter, now: datetime) -> None:
@@ -123,12 +106,6 @@ def open_staff_account(
         )
         work.create(account, account.as_actor(), roles=list(roles))
     return account
-
-
-def accept_charter(session: Session, account: Account, charter: Charter, now: datetime) -> None:
-    session.add(
-        CharterAcceptance(account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now)
-    )
 
 
 def _say_already_known(work: Transaction, account: Account) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from backoffice.models import Establishment, EstablishmentRequest
+from backoffice.models import Establishment, EstablishmentRequest, Practice
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,7 @@ class Reference:
 REFERENCES = (
     Reference(Establishment.merged_into_id, "établissements déjà fusionnés"),
     Reference(EstablishmentRequest.establishment_id, "demandes de création"),
+    Reference(Practice.establishment_id, "lieux d’exercice"),
 )
 
 

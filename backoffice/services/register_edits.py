@@ -55,7 +55,7 @@ class CareerSaved:
 
 @dataclass(frozen=True)
 class PlaceSaved:
-    """A new place of practice (an establishment, or what to say of the one to create), or the dates of `practice_id`."""
+    """A new place of practice, an establishment or the description of one to create; or the dates of `practice_id`."""
 
     starts_on: date
     ends_on: date | None = None

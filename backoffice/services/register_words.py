@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from backoffice.domain.french import number_text
 from backoffice.domain.shares import full_time
 from backoffice.models import Diploma, Practice
-from backoffice.wording import date_in_words
+from backoffice.wording import date_in_words, equivalent, percent
 
 Section = tuple[str, list[str]]
 
@@ -29,12 +28,3 @@ def practice_line(practice: Practice, working_time: Decimal) -> str:
     services = ", ".join(f"{one.service.label} {percent(one.share)}" for one in practice.services)
     whole = f"{practice.name}\u00a0: {percent(share)}, soit {equivalent(full_time(working_time, share))}"
     return f"{whole} ({services})" if services else whole
-
-
-def percent(share: Decimal) -> str:
-    return f"{number_text(share)}\u00a0%"
-
-
-def equivalent(full_times: Decimal) -> str:
-    """Full-time equivalents are exact in the count, and shown with two digits."""
-    return f"{number_text(round(full_times, 2))}\u00a0ETP"

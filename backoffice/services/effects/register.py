@@ -34,10 +34,10 @@ def apply_label(run: StepRun) -> None:
 
 def correct_rpps(run: StepRun) -> None:
     """The register's administrators answer for the number: it may have a wrong key, not somebody else's digits."""
-    before, after = run.record.subject.rpps, run.payload.get("rpps") or ""
-    profiles.correct_rpps(run.session, run.record.subject, after)
-    run.details["before"], run.details["after"] = before, after
-    run.tags["rpps"] = after
+    person = run.record.subject
+    run.details["before"] = person.rpps
+    profiles.correct_rpps(run.session, person, run.payload.get("rpps") or "")
+    run.details["after"] = person.rpps
 
 
 def ask_mailbox_change(run: StepRun) -> None:
@@ -52,7 +52,7 @@ def follow_request(run: StepRun) -> None:
     by_the_rules = replace(run.actor, is_system=True)
     for practice in run.session.scalars(select(Practice).where(Practice.request_id == run.record.id)):
         if run.record.state != EstablishmentRequestState.refused:
-            practice.establishment_id = run.record.establishment_id
+            practice.establishment = run.record.establishment
         elif practice.change is not None and practice.change.state == RegisterChangeState.requested:
             run.take(practice.change, "send_back", by_the_rules)
         elif practice.change is None and practice.enrolment.state == EnrolmentState.submitted:
