@@ -12,6 +12,8 @@ def register(app: Flask) -> None:
     from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
+    from backoffice.console.establishment_requests import EstablishmentRequestsView
+    from backoffice.console.establishments import EstablishmentsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
     from backoffice.console.outbox import OutboxView
@@ -28,12 +30,14 @@ def register(app: Flask) -> None:
     admin.add_views(
         AccountsView(models.Account, "comptes"),
         EnrolmentsView(models.Enrolment, "inscriptions"),
+        EstablishmentRequestsView(models.EstablishmentRequest, "etablissements-a-creer"),
         ActionsView(models.CpdAction, "actions"),
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
         SessionsView(models.CatalogueSession, "sessions"),
         AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
+        EstablishmentsView(models.Establishment, "etablissements"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         actions,
         attendance,
         catalogue,
+        establishments,
         evidence,
         home,
         mailbox,
@@ -18,6 +19,6 @@ def register(app: Flask) -> None:
         verification,
     )
 
-    portal = (home, account, parcours, actions, proposals, catalogue, evidence, verification, mailbox)
+    portal = (home, account, parcours, actions, proposals, catalogue, establishments, evidence, verification, mailbox)
     for module in (*portal, organisers, attendance):
         app.register_blueprint(module.blueprint)
