@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from backoffice.domain.establishments import EstablishmentContent
+from backoffice.domain.establishments import FIELDS, EstablishmentContent
 from backoffice.domain.identifiers import FinessError, parse_finess
 from backoffice.domain.search import folded
 
@@ -231,6 +231,6 @@ def completed(known: EstablishmentContent, said: EstablishmentContent, *, replac
         name: (getattr(said, name) or getattr(known, name))
         if replaces
         else (getattr(known, name) or getattr(said, name))
-        for name in ("name", "town", "postcode", "address", "phone", "finess")
+        for name in FIELDS
     }
     return EstablishmentContent(**values)
