@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
     from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
+    from backoffice.console.establishment_imports import EstablishmentImportsView
     from backoffice.console.establishment_requests import EstablishmentRequestsView
     from backoffice.console.establishments import EstablishmentsView
     from backoffice.console.home import ConsoleHome
@@ -21,11 +22,12 @@ def register(app: Flask) -> None:
     from backoffice.console.proposals import ProposalsView
     from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
-    from backoffice.wording import age_in_words, dates_in_words
+    from backoffice.wording import age_in_words, dates_in_words, phone_in_words
 
     app.jinja_env.filters.update(
         age_in_words=age_in_words, dates_in_words=dates_in_words, number=number_text, capitalised=capitalised
     )
+    app.jinja_env.filters["phone_in_words"] = phone_in_words
     admin = Admin(app, name="Console", index_view=ConsoleHome())
     admin.add_views(
         AccountsView(models.Account, "comptes"),
@@ -38,6 +40,7 @@ def register(app: Flask) -> None:
         AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
         EstablishmentsView(models.Establishment, "etablissements"),
+        EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -36,15 +36,11 @@ def columns_form(
     councils: Sequence[Council],
     formdata: Any = None,
 ) -> Form:
-    """A model to start from, what to do with what is known, and the column of each field."""
-    mapping = from_document(received.mapping)
+    """A model to start from, what to do with what is known, the column of each field, a name to keep them under."""
+    own = [SelectChoice("", "Les colonnes choisies ci-dessous")]
     fields: dict[str, Any] = {
         "model": SelectField(
-            "Modèle de colonnes",
-            choices=[
-                SelectChoice("", "Les colonnes choisies ci-dessous"),
-                *(SelectChoice(c, m.label) for c, m in models.items()),
-            ],
+            "Modèle de colonnes", choices=[*own, *(SelectChoice(code, one.label) for code, one in models.items())]
         ),
         "fill": RadioField(
             "Pour les établissements déjà connus",
@@ -52,15 +48,8 @@ def columns_form(
             default="replace" if received.replaces else "complete",
         ),
     }
-    places = _places(mapping, first_row)
-    for name, label in FIELD_LABELS.items():
-        chosen = places.get(name, ())
-        default = SEVERAL if len(chosen) > 1 else str(chosen[0] + 1) if chosen else NONE
-        choices = [SelectChoice(NONE, "Aucune")]
-        if len(chosen) > 1:
-            choices.append(SelectChoice(SEVERAL, f"Comme le dit le modèle : {_named(chosen, first_row)}"))
-        choices += [SelectChoice(str(number), _column(number, cell)) for number, cell in _numbered(first_row)]
-        fields[f"column_{name}"] = SelectField(label, choices=choices, default=default)
+    mapping = from_document(received.mapping)
+    fields |= _column_fields(mapping, first_row)
     if councils:
         most = Length(max=60, message="Ce nom est trop long : 60 caractères au plus.")
         fields["mapping_name"] = StringField(
@@ -69,11 +58,42 @@ def columns_form(
             filters=[clean_text],
             description="Il sera proposé pour les listes suivantes. Vous pouvez laisser ce champ vide.",
         )
+        fields["council"] = SelectField(
+            "Pour le conseil", choices=[SelectChoice(one.code, one.short_name) for one in councils]
+        )
     made: type[Form] = type("ColumnsForm", (_FrenchForm,), fields)
     return made(formdata=formdata)
 
 
-def mapping_chosen(form: Form, received: EstablishmentImport, models: Mapping[str, ColumnMapping]) -> ColumnMapping:
+def _column_fields(mapping: ColumnMapping, first_row: Sequence[str]) -> dict[str, SelectField]:
+    """A select a field: the columns of the file, and what the mapping says when it takes several."""
+    try:
+        places = layout_of(mapping, first_row).places
+    except MappingError:
+        places = {}
+    columns = [_column(place, cell, mapping.header) for place, cell in enumerate(first_row[:MOST_COLUMNS])]
+    fields: dict[str, SelectField] = {}
+    for name, label in FIELD_LABELS.items():
+        chosen = [place for place in places.get(name, ()) if place < len(columns)]
+        choices = [SelectChoice(NONE, "Aucune")]
+        default = str(chosen[0]) if chosen else NONE
+        if len(chosen) > 1:
+            default = SEVERAL
+            choices.append(SelectChoice(SEVERAL, " + ".join(columns[place] for place in chosen)))
+        choices += [SelectChoice(str(place), column) for place, column in enumerate(columns)]
+        fields[f"column_{name}"] = SelectField(label, choices=choices, default=default)
+    return fields
+
+
+def _column(place: int, cell: str, header: bool) -> str:
+    if header:
+        return cell or f"Colonne {place + 1}, sans titre"
+    return f"Colonne {place + 1} ({cell[:30]})" if cell else f"Colonne {place + 1}"
+
+
+def mapping_chosen(
+    form: Form, received: EstablishmentImport, first_row: Sequence[str], models: Mapping[str, ColumnMapping]
+) -> ColumnMapping:
     """The model picked, or the columns one by one. Raises MappingError."""
     now = from_document(received.mapping)
     if picked := models.get(form["model"].data or ""):
@@ -84,7 +104,7 @@ def mapping_chosen(form: Form, received: EstablishmentImport, models: Mapping[st
         if said == SEVERAL:
             columns[name] = list(now.columns[name])
         elif said and said != NONE:
-            columns[name] = [_place(int(said), now, form)]
+            columns[name] = [first_row[int(said)] if now.header else int(said) + 1]
     name = form["mapping_name"].data if "mapping_name" in form else ""
     document = now.to_document() | {"columns": columns}
     if name:
@@ -92,38 +112,8 @@ def mapping_chosen(form: Form, received: EstablishmentImport, models: Mapping[st
     return from_document(document)
 
 
-def _place(number: int, mapping: ColumnMapping, form: Form) -> int | str:
-    """A number, or the heading behind it."""
-    if not mapping.header:
-        return number
-    labels = {choice.value: choice.label for choice in form["column_name"].choices}
-    heading = labels[str(number)]
-    if not folded(heading):
-        raise MappingError(f"La colonne {number} n’a pas de titre.")
-    return heading
-
-
 def _code(name: str) -> str:
     code = re.sub(r"^[^a-z]+", "", folded(name).replace(" ", "-"))[:60]
     if not code:
         raise MappingError("Donnez au modèle un nom qui commence par une lettre.")
     return code
-
-
-def _places(mapping: ColumnMapping, first_row: Sequence[str]) -> Mapping[str, tuple[int, ...]]:
-    try:
-        return layout_of(mapping, first_row).places
-    except MappingError:
-        return {}
-
-
-def _numbered(first_row: Sequence[str]) -> list[tuple[int, str]]:
-    return list(enumerate(first_row[:MOST_COLUMNS], start=1))
-
-
-def _column(number: int, cell: str) -> str:
-    return cell or f"Colonne {number}"
-
-
-def _named(places: Sequence[int], first_row: Sequence[str]) -> str:
-    return ", ".join(_column(place + 1, first_row[place] if place < len(first_row) else "") for place in places)

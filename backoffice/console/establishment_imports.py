@@ -35,7 +35,6 @@ STATUSES = {
 }
 LINES_SHOWN = 100
 CSV_CHUNK = 1000
-FILL = [("complete", "Compléter ce qui manque"), ("replace", "Remplacer par ce que dit le fichier")]
 
 
 class EstablishmentImportsView(TableView):
@@ -120,10 +119,11 @@ class EstablishmentImportsView(TableView):
             )
             if not form.validate():
                 return self._draft_page(received, form, "Ce choix de colonnes n’est pas complet.")
-            mapping = mapping_chosen(form, received, known_mappings(db.session()))
+            mapping = mapping_chosen(form, received, seen.first_row, known_mappings(db.session()))
             change_mapping(received.id, mapping, form["fill"].data == "replace", self.actor, utc_now())
-            if form["mapping_name"].data and councils:
-                keep_mapping(councils[0], mapping, self.actor, utc_now())
+            if councils and form["mapping_name"].data:
+                council = next(one for one in councils if one.code == form["council"].data)
+                keep_mapping(council, mapping, self.actor, utc_now())
                 flash(f"Le modèle « {mapping.label} » est enregistré.", "success")
         except MappingError as error:
             return self._draft_page(self.get_one(received.id), refusal=str(error))

@@ -59,9 +59,9 @@ def append_all(session: Session, given: Sequence[Mapping[str, Any]]) -> list[Aud
     ).one_or_none()
     seq, previous = (0, GENESIS) if last is None else (last.seq, last.hash)
     events: list[AuditEvent] = []
-    for seq, one in enumerate(given, start=seq + 1):
+    for place, one in enumerate(given, start=seq + 1):
         event = AuditEvent(
-            seq=seq,
+            seq=place,
             at=one["now"],
             actor_id=one["actor"].account_id,
             actor_name=one["actor"].name,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO
 from uuid import UUID
 
 from sqlalchemy import select
@@ -44,7 +44,7 @@ _NAME_LENGTH = 120
 
 
 def receive(
-    stream: BinaryIO, filename: str, mapping: ColumnMapping, actor: Actor, now: datetime
+    stream: IO[bytes], filename: str, mapping: ColumnMapping, actor: Actor, now: datetime
 ) -> EstablishmentImport:
     """Store the file; nothing is read until somebody has seen its first lines. Raises StepRefused (field "file")."""
     stored = files().put(_Bounded(stream, settings().import_max_bytes))
@@ -70,7 +70,7 @@ def receive(
 class _Bounded:
     """A stream that refuses to give more than `most` bytes."""
 
-    def __init__(self, stream: BinaryIO, most: int) -> None:
+    def __init__(self, stream: IO[bytes], most: int) -> None:
         self._stream, self._left = stream, most
 
     def read(self, size: int) -> bytes:
@@ -107,12 +107,10 @@ def preview(session: Session, received: EstablishmentImport) -> Preview:
     )
 
 
-def change_mapping(
-    received: EstablishmentImport, mapping: ColumnMapping, replaces: bool, actor: Actor, now: datetime
-) -> None:
+def change_mapping(import_id: UUID, mapping: ColumnMapping, replaces: bool, actor: Actor, now: datetime) -> None:
     """While it is a draft. Raises StepRefused, Hidden."""
     with transaction(now) as work:
-        draft = _draft(work, received.id, actor)
+        draft = _draft(work, import_id, actor)
         draft.mapping, draft.replaces = mapping.to_document(), replaces
 
 
