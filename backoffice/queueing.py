@@ -23,6 +23,7 @@ DELIVER_MAIL = Job("deliver_mail", "mail")
 MAKE_ATTESTATION = Job("make_attestation", "documents")
 SCAN_EVIDENCE = Job("scan_evidence", "documents")
 READ_ATTENDANCE = Job("read_attendance", "lists")
+IMPORT_ESTABLISHMENTS = Job("import_establishments", "lists")
 LINES = ("mail", "documents", "lists")
 
 

@@ -5,7 +5,7 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from backoffice.cli import database, organisers, people, rules, running, upkeep, workflows
+from backoffice.cli import database, establishments, organisers, people, rules, running, upkeep, workflows
 from backoffice.postgres import PostgresError
 from backoffice.services.councils import CouncilFileError
 from backoffice.settings import SettingsError
@@ -26,6 +26,7 @@ for command in (
     database.council,
     people.user,
     organisers.organiser,
+    establishments.establishments,
     workflows.workflows,
     upkeep.audit,
     upkeep.recount,

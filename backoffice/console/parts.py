@@ -12,10 +12,14 @@ from backoffice.domain.french import number_text
 from backoffice.models import Claim, Proposal
 from backoffice.services.catalogue import entry_choices
 from backoffice.services.colleagues import DECLARATION, TIES
+from backoffice.services.establishment_search import duplicates_of
 from backoffice.services.proposals import CRITERIA, credits_asked
+from backoffice.web.establishment_fields import establishment_content, establishment_fields
+from backoffice.web.establishment_picker import EstablishmentField
 from backoffice.web.fields import DayField
 from backoffice.web.session_fields import session_changes, session_fields, session_problems
 from workflows.cpd_action import ACCEPTED, CpdActionState
+from workflows.establishment import EstablishmentState
 
 LONGEST_TEXT = 4000
 LONGEST_LINE = 200
@@ -178,6 +182,27 @@ class SessionSheet(Part):
 
     def is_complete(self, form: Form, record: Any) -> bool:
         return session_problems(form)
+
+
+class EstablishmentSheet(Part):
+    """An establishment to write or to correct, from what it says or what was asked for."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        return establishment_fields(record)
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"content": establishment_content(form)}
+
+
+class ExistingEstablishment(Part):
+    """The establishment that answers a request: those that look like it first, any other by typing."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        suggested = [one for one, _ in duplicates_of(db.session(), record) if one.state == EstablishmentState.open]
+        return {"establishment": EstablishmentField("Lequel ?", suggested=suggested)}
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"establishment": form["establishment"].chosen}
 
 
 class ReturnedActions(Part):

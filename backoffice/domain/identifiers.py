@@ -70,6 +70,11 @@ def parse_finess(text: str) -> Finess:
     return Finess(characters, luhn_holds(characters.replace("A", "1").replace("B", "2")))
 
 
+def finess_key_fails(finess: str | None) -> bool:
+    """Whether a number that is known deserves a second look."""
+    return finess is not None and not parse_finess(finess).key_ok
+
+
 def luhn_holds(digits: str) -> bool:
     """Whether the last digit is the Luhn key of the others."""
     total = 0

@@ -7,8 +7,16 @@ from procrastinate import RetryStrategy
 from backoffice.jobs.attestations import make_attestation
 from backoffice.jobs.deliveries import deliver
 from backoffice.jobs.scans import scan_evidence
-from backoffice.queueing import DELIVER_MAIL, MAKE_ATTESTATION, READ_ATTENDANCE, SCAN_EVIDENCE, queue
+from backoffice.queueing import (
+    DELIVER_MAIL,
+    IMPORT_ESTABLISHMENTS,
+    MAKE_ATTESTATION,
+    READ_ATTENDANCE,
+    SCAN_EVIDENCE,
+    queue,
+)
 from backoffice.services.attendance import read_list
+from backoffice.services.establishment_imports import read_import
 from backoffice.wording import utc_now
 
 DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -33,3 +41,8 @@ def scan_file(evidence_id: str) -> None:
 @queue.task(name=READ_ATTENDANCE.name, queue=READ_ATTENDANCE.line, retry=DOCUMENTS)
 def read_attendance(list_id: str) -> None:
     read_list(UUID(list_id), utc_now())
+
+
+@queue.task(name=IMPORT_ESTABLISHMENTS.name, queue=IMPORT_ESTABLISHMENTS.line, retry=DOCUMENTS)
+def import_establishments(import_id: str) -> None:
+    read_import(UUID(import_id), utc_now())

@@ -13,6 +13,11 @@ from backoffice.models.council import Charter, Council, Programme, ProgrammePeri
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.establishment import Establishment, EstablishmentRequest
+from backoffice.models.establishment_import import (
+    EstablishmentImport,
+    EstablishmentImportLine,
+    EstablishmentMapping,
+)
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
 from backoffice.models.mailbox_change import MailboxChange
 from backoffice.models.parcours import Parcours, Suspension
@@ -47,6 +52,9 @@ __all__ = [
     "EmailLink",
     "Enrolment",
     "Establishment",
+    "EstablishmentImport",
+    "EstablishmentImportLine",
+    "EstablishmentMapping",
     "EstablishmentRequest",
     "Evaluation",
     "Evidence",

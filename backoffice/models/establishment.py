@@ -16,7 +16,7 @@ from backoffice.models.people import Account, Person, Registrant
 from workflows.establishment import EstablishmentState
 from workflows.establishment_request import EstablishmentRequestState
 
-_NOBODY = SimpleNamespace(id=None, rpps=None)
+NOBODY = SimpleNamespace(id=None, rpps=None)
 
 
 class Described:
@@ -73,7 +73,7 @@ class Establishment(Keyed, Versioned, Described, Base):
 
     @property
     def subject(self) -> Any:
-        return _NOBODY
+        return NOBODY
 
     def index(self) -> None:
         """Refresh what searches read."""

@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         actions,
         attendance,
         catalogue,
+        establishments,
         evidence,
         home,
         mailbox,
@@ -19,6 +20,6 @@ def register(app: Flask) -> None:
         verification,
     )
 
-    portal = (home, account, parcours, register_pages, actions, proposals, catalogue, evidence, verification, mailbox)
-    for module in (*portal, organisers, attendance):
+    portal = (home, account, parcours, register_pages, actions, proposals, catalogue, establishments, evidence)
+    for module in (*portal, verification, mailbox, organisers, attendance):
         app.register_blueprint(module.blueprint)

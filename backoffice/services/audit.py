@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,29 +34,45 @@ def append(
     details: dict[str, Any] | None = None,
 ) -> AuditEvent:
     """Add the next row of the chain. `details` holds JSON values and no health detail."""
+    given = {
+        "actor": actor,
+        "now": now,
+        "workflow": workflow,
+        "record_id": record_id,
+        "council_id": council_id,
+        "trigger": trigger,
+        "source": source,
+        "target": target,
+        "reason": reason,
+        "details": details or {},
+    }
+    return append_all(session, [given])[0]
+
+
+def append_all(session: Session, given: Sequence[Mapping[str, Any]]) -> list[AuditEvent]:
+    """Add these rows to the chain, in order; each holds the arguments of `append`."""
+    if not given:
+        return []
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     last = session.execute(
         select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
     ).one_or_none()
-    event = AuditEvent(
-        seq=1 if last is None else last.seq + 1,
-        at=now,
-        actor_id=actor.account_id,
-        actor_name=actor.name,
-        council_id=council_id,
-        workflow=workflow,
-        record_id=record_id,
-        trigger=trigger,
-        source=source,
-        target=target,
-        reason=reason,
-        details=details or {},
-        previous_hash=GENESIS if last is None else last.hash,
-    )
-    event.hash = digest(event)
-    session.add(event)
+    seq, previous = (0, GENESIS) if last is None else (last.seq, last.hash)
+    events: list[AuditEvent] = []
+    for place, one in enumerate(given, start=seq + 1):
+        event = AuditEvent(
+            seq=place,
+            at=one["now"],
+            actor_id=one["actor"].account_id,
+            actor_name=one["actor"].name,
+            previous_hash=previous,
+            **{name: value for name, value in one.items() if name not in ("actor", "now")},
+        )
+        previous = event.hash = digest(event)
+        events.append(event)
+    session.add_all(events)
     session.flush()
-    return event
+    return events
 
 
 def digest(event: AuditEvent) -> str:

@@ -5,7 +5,6 @@ The one place of the rule: which current establishments a committee member and t
 
 from datetime import date
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session

@@ -40,10 +40,15 @@ def write_content(session: Session, record: Establishment, content: Establishmen
     changed = [name for name in FIELDS if getattr(record, name) != getattr(content, name)]
     if "finess" in changed and (other := holder_of(session, content.finess)) is not None and other is not record:
         raise StepRefused(f"Ce numéro FINESS est déjà celui de {other}.", "finess")
-    for name in changed:
+    set_content(record, content)
+    return changed
+
+
+def set_content(record: Establishment, content: EstablishmentContent) -> None:
+    """Only for who has made sure that the FINESS is free."""
+    for name in FIELDS:
         setattr(record, name, getattr(content, name))
     record.index()
-    return changed
 
 
 def holder_of(session: Session, finess: str | None) -> Establishment | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, literal, select, union_all, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from backoffice.models import Establishment, EstablishmentRequest, Practice
@@ -44,6 +44,12 @@ def hand_over(session: Session, source_id: UUID, target_id: UUID) -> dict[str, l
         if ids := session.scalars(statement).all():
             moved[reference.table] = sorted(map(str, ids))
     return moved
+
+
+def pointing_to(session: Session, establishment_id: UUID) -> dict[str, int]:
+    """How many rows point there: {what they are: how many}, in one query."""
+    counts = [select(literal(one.label), func.count()).where(one.column == establishment_id) for one in REFERENCES]
+    return {label: count for label, count in session.execute(union_all(*counts)) if count}
 
 
 def counts_in_words(moved: dict[str, list[str]]) -> str:

@@ -5,7 +5,7 @@ workflow's step with its effects, appends the audit rows, writes the mails, comm
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -102,6 +102,13 @@ class Transaction:
         self._note(record, actor, "create", None, record.state, None, extra)
         for name in mails:
             self.say(name, record, tags)
+
+    def create_all(self, records: Sequence[Any], actor: Actor, **extra: Any) -> None:
+        """As `create`, for many records of one kind, written together."""
+        self.session.add_all(records)
+        self.session.flush()
+        for record in records:
+            self._note(record, actor, "create", None, record.state, None, extra)
 
     def take(self, record: Any, trigger: str, actor: Actor, **payload: Any) -> None:
         """One step: permission, ties declared, guards, state, effects, audit, mails."""
@@ -218,8 +225,7 @@ class Transaction:
         )
 
     def close(self) -> None:
-        for event in self._events:
-            audit.append(self.session, **event)
+        audit.append_all(self.session, self._events)
         self.session.commit()
 
 

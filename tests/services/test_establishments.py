@@ -190,7 +190,7 @@ class TestMerge:
         assert first.merged_into == second.merged_into == third
         assert establishment_for(db.session(), first.id) == third
 
-    @pytest.mark.parametrize(("one", "other"), itertools.product("ab", "ab"))
+    @pytest.mark.parametrize(("one", "other"), list(itertools.product("ab", "ab")))
     def test_no_loop(self, world: World, keeper: Actor, one: str, other: str) -> None:
         rows = {name: world.establishment(EstablishmentContent(name, "Brest")) for name in "ab"}
         merge(rows["a"].id, rows["b"].id, (), keeper, world.now, seen=(1, 1))

@@ -4,6 +4,7 @@ from backoffice.domain.establishments import EstablishmentContent
 from backoffice.services.establishments import new_establishment, write_content
 from backoffice.services.references import hand_over
 from backoffice.services.transitions import StepRun
+from workflows.establishment_request import answers_with_an_open_one
 
 
 def apply_establishment_content(run: StepRun) -> None:
@@ -29,5 +30,9 @@ def create_establishment(run: StepRun) -> None:
 
 
 def answer_with_existing(run: StepRun) -> None:
-    run.record.establishment = run.payload["establishment"]
+    """Locked while it is chosen, so that it is not merged away meanwhile."""
+    chosen = run.payload["establishment"]
+    run.session.refresh(chosen, with_for_update={"read": True})
+    answers_with_an_open_one(run.record, run.attempt)
+    run.record.establishment = chosen
     run.details["establishment"] = str(run.record.establishment.id)
