@@ -6,22 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField, TelField
-from wtforms.fields.choices import SelectChoice
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, StopValidation, ValidationError
 
 from backoffice.domain.calendar import today
 from backoffice.domain.establishments import EstablishmentContent
 from backoffice.domain.french import number_text
-from backoffice.domain.identifiers import FinessError, parse_finess
 from backoffice.domain.shares import ShareError, parse_share
-from backoffice.models import Diploma, Establishment, Practice, RegisterChange, RegisterTerm
-from backoffice.portal.forms import TEXT_LENGTH, PortalForm, VersionedForm, at_most, required
+from backoffice.models import Diploma, Practice, RegisterChange, RegisterTerm
+from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most, required
 from backoffice.services.register_edits import Sheet, TimesSaved
+from backoffice.web.establishment_fields import establishment_content, establishment_fields
+from backoffice.web.establishment_picker import EstablishmentField
 from backoffice.web.fields import DayField
 from backoffice.wording import utc_now
-
-PHONE_LENGTH = 30
+from workflows.establishment import EstablishmentState
 
 
 class ShareField(StringField):  # type: ignore[misc]
@@ -105,57 +104,24 @@ class DatesForm(VersionedForm):
 
 
 class PlaceForm(DatesForm):
-    """`establishment` gets its choices from the search."""
+    establishment = EstablishmentField("Établissement")
 
-    establishment = RadioField("Établissement", [InputRequired("Choisissez un établissement dans la liste.")])
-
-    def offer(self, found: Sequence[Establishment]) -> None:
-        self.establishment.choices = [SelectChoice(str(one.id), described(one)) for one in found]
+    def validate_establishment(self, field: EstablishmentField) -> None:
+        if field.chosen is None or field.chosen.state != EstablishmentState.open:
+            raise ValidationError("Choisissez un établissement de la liste.")
 
 
 class NewPlaceForm(DatesForm):
-    """« Etablissement à créer » (000, chapter 2)."""
-
-    name = StringField("Nom de l’établissement", [required("Indiquez son nom."), at_most(TEXT_LENGTH)])
-    address = StringField("Adresse", [required("Indiquez son adresse."), at_most(TEXT_LENGTH)])
-    postcode = StringField(
-        "Code postal", [required("Indiquez son code postal."), at_most(10)], render_kw={"inputmode": "numeric"}
-    )
-    town = StringField("Ville", [required("Indiquez sa ville."), at_most(TEXT_LENGTH)])
-    phone = TelField("Téléphone", [required("Indiquez son numéro de téléphone."), at_most(PHONE_LENGTH)])
-    finess = StringField("Numéro FINESS", description="Facultatif, si vous le connaissez : 9 caractères.")
-
-    def validate_finess(self, field: StringField) -> None:
-        if field.data:
-            try:
-                field.data = parse_finess(field.data).value
-            except FinessError as error:
-                raise ValidationError(error.message) from error
+    """« Etablissement à créer » (000, chapter 2): the fields of any establishment, and the dates."""
 
     @property
     def content(self) -> EstablishmentContent:
-        return EstablishmentContent(
-            name=self.name.data,
-            address=self.address.data,
-            postcode=self.postcode.data,
-            town=self.town.data,
-            phone=self.phone.data,
-            finess=self.finess.data or None,
-        )
+        return establishment_content(self)
 
 
-class SearchForm(PortalForm):
-    """A GET: what was typed is in the address."""
-
-    class Meta(PortalForm.Meta):
-        csrf = False
-
-    q = StringField(
-        "Nom, ville ou numéro FINESS",
-        [at_most(TEXT_LENGTH)],
-        description="Quelques lettres suffisent, sans vous soucier des accents.",
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )
+def new_place_form(**stored: Any) -> NewPlaceForm:
+    made: type[NewPlaceForm] = type("FilledNewPlaceForm", (NewPlaceForm,), establishment_fields())
+    return made(data=stored)
 
 
 class TimesForm(VersionedForm):
@@ -208,12 +174,6 @@ def times_form(sheet: Sheet, practices: Sequence[Practice], terms: Sequence[Regi
     form = made(data=stored)
     form.practices, form.terms = practices, terms
     return form
-
-
-def described(one: Establishment) -> str:
-    """Name, place and number: enough to tell two apart."""
-    finess = f"FINESS {one.finess}" if one.finess else ""
-    return ", ".join(part for part in (one.name, one.place, finess) if part)
 
 
 def _cell(practice: Practice, term: RegisterTerm) -> str:

@@ -9,19 +9,17 @@ from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.domain.shares import sum_sentence
 from backoffice.errors import sentence
-from backoffice.models import Establishment, Practice
+from backoffice.models import Practice
 from backoffice.portal.forms import VersionedForm
 from backoffice.portal.register_forms import (
     DatesForm,
-    NewPlaceForm,
     PlaceForm,
-    SearchForm,
     TimesForm,
+    new_place_form,
     times_form,
 )
 from backoffice.portal.register_sheet import SheetPage, closed, row_of, sheet_page
 from backoffice.services import register_edits
-from backoffice.services.establishment_search import search
 from backoffice.services.register_edits import PlaceRemoved, PlaceSaved, PlacesTakenUp
 from backoffice.services.register_terms import terms_of
 from backoffice.web.access import registrant_only
@@ -50,27 +48,21 @@ def add_place(kind: str, sheet_id: UUID) -> ResponseReturnValue:
     page = sheet_page(kind, sheet_id)
     if elsewhere := closed(page):
         return elsewhere
-    asked = SearchForm(request.args)
-    typed = (asked.q.data or "") if asked.validate() else ""
-    found = search(db.session(), typed)
     form = PlaceForm(data={"version": str(page.record.version)})
-    form.offer(found)
     status = 200
-    if form.is_submitted():
-        status = _add(page, form, found)
+    if form.is_submitted() and request.form.get("intent") != "search":
+        status = _add(page, form)
         if status == 303:
             flash("L’établissement est dans votre dossier.", "success")
             return redirect(page.address("places"), 303)
-    shown = render_template(
-        "portal/register/add_place.html", page=page, form=form, asked=asked, typed=typed, found=found
-    )
-    return shown, status
+    return render_template("portal/register/add_place.html", page=page, form=form), status
 
 
-def _add(page: SheetPage, form: PlaceForm, found: list[Establishment]) -> int:
+def _add(page: SheetPage, form: PlaceForm) -> int:
     if not form.validate():
         return 400
-    chosen = next(one for one in found if str(one.id) == form.establishment.data)
+    chosen = form.establishment.chosen
+    assert chosen is not None
     try:
         register_edits.refuse_overlap(page.record, chosen, today(utc_now()))
     except StepRefused as refusal:
@@ -84,7 +76,7 @@ def new_place(kind: str, sheet_id: UUID) -> ResponseReturnValue:
     page = sheet_page(kind, sheet_id)
     if elsewhere := closed(page):
         return elsewhere
-    form = NewPlaceForm(data={"version": str(page.record.version), "name": request.args.get("nom", "")[:200]})
+    form = new_place_form(version=str(page.record.version))
     status = 200
     if form.is_submitted():
         status = 400
