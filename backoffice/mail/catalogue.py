@@ -54,7 +54,6 @@ def enrolment_tags(enrolment: Any) -> Tags:
     return _person(enrolment) | {
         "lien": absolute("account.enrolment", enrolment_id=enrolment.id),
         "page_personnelle": absolute("account.mine"),
-        "rpps": enrolment.subject.rpps or "",
     }
 
 

@@ -13,7 +13,7 @@ from workflows.mailbox_change import MailboxChangeState
 
 
 class MailboxChange(Keyed, Versioned, Base):
-    """`council` is the one whose administrator asked, empty when the registrant did."""
+    """`council`: whose administrators answer for it. The old mailbox confirms when the registrant is who asks."""
 
     __tablename__ = "mailbox_change"
     __table_args__ = (
@@ -22,7 +22,7 @@ class MailboxChange(Keyed, Versioned, Base):
     )
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
-    council_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("council.id"))
+    council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
     state: Mapped[str] = mapped_column(default=MailboxChangeState.requested)
     old_email: Mapped[str]
     new_email: Mapped[str]
@@ -31,7 +31,7 @@ class MailboxChange(Keyed, Versioned, Base):
     new_confirmed_at: Mapped[datetime | None]
 
     account: Mapped[Account] = relationship(lazy="joined")
-    council: Mapped[Council | None] = relationship()
+    council: Mapped[Council] = relationship()
 
     @property
     def subject(self) -> Person:

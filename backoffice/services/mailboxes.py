@@ -45,12 +45,15 @@ def ask(registrant: Registrant, email: str, actor: Actor, now: datetime) -> None
     """
     with transaction(now) as work:
         account = work.lock("account", registrant.account_id)
-        if not may_change_alone(councils_of(work.session, registrant)):
+        councils = councils_of(work.session, registrant)
+        if not may_change_alone(councils):
             raise StepRefused(BY_ADMINISTRATORS)
-        begin(work, account, email, actor, council=None)
+        begin(work, account, email, actor, councils[0], old_must_confirm=True)
 
 
-def begin(work: Transaction, account: Account, email: str, actor: Actor, council: Council | None) -> None:
+def begin(
+    work: Transaction, account: Account, email: str, actor: Actor, council: Council, *, old_must_confirm: bool
+) -> None:
     """Replace what was being asked, and write to the mailboxes. Raises StepRefused for the address it has already."""
     email = email.strip()
     if email.lower() == account.email.lower():
@@ -61,10 +64,10 @@ def begin(work: Transaction, account: Account, email: str, actor: Actor, council
     change = MailboxChange(
         account=account,
         council=council,
-        council_id=council.id if council else None,
+        council_id=council.id,
         old_email=account.email,
         new_email=email,
-        old_must_confirm=council is None,
+        old_must_confirm=old_must_confirm,
         version=1,
     )
     work.create(change, actor)

@@ -176,7 +176,7 @@ def _mailbox_changes() -> None:
     _table(
         "mailbox_change",
         sa.Column("account_id", sa.UUID(), nullable=False),
-        sa.Column("council_id", sa.UUID()),
+        sa.Column("council_id", sa.UUID(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("old_email", sa.Text(), nullable=False),
         sa.Column("new_email", sa.Text(), nullable=False),

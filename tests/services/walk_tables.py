@@ -36,6 +36,33 @@ ENROLMENT = {
     "validate": line("register_reviewer", "submitted>validated"),
     "request_information": line("register_reviewer", "submitted>information_requested"),
     "refuse": line("register_reviewer", "submitted>refused"),
+    # Where a message is enough, as in the walk, there is no file to fill in: `test_register_entry.py` has these.
+    "edit": line("", ""),
+    "send_back": line("", "submitted>information_requested", mail=False),
+    "correct_rpps": line("council_admin", "submitted information_requested validated refused"),
+    # Its mails are those of the mailbox change that it begins.
+    "change_mailbox": line("council_admin", "submitted information_requested validated refused", mail=False),
+}
+
+REGISTER_CHANGE = {
+    "edit": line("owner", "draft", mail=False),
+    "submit": line("owner", "draft>requested"),
+    "withdraw": line("owner", "draft>withdrawn requested>withdrawn", mail=False),
+    "accept": line("register_reviewer", "requested>accepted"),
+    "refuse": line("register_reviewer", "requested>refused"),
+    "send_back": line("", "requested>draft", mail=False),
+}
+
+REGISTER_TERM = {
+    "rename": line("council_admin", "in_use", mail=False),
+    "retire": line("council_admin", "in_use>retired", mail=False),
+    "restore": line("council_admin", "retired>in_use", mail=False),
+}
+
+MAILBOX_CHANGE = {
+    "confirm_old": line("owner", "requested>done"),
+    "confirm_new": line("owner", "requested>done"),
+    "cancel": line("owner", "requested>cancelled", mail=False),
 }
 
 ACTION = {
@@ -105,6 +132,9 @@ READERS = {
 TABLES = {
     "account": ACCOUNT,
     "enrolment": ENROLMENT,
+    "register_change": REGISTER_CHANGE,
+    "register_term": REGISTER_TERM,
+    "mailbox_change": MAILBOX_CHANGE,
     "cpd_action": ACTION,
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
