@@ -58,7 +58,7 @@ OWNER = frozenset(
         "enrolment.view",
         "enrolment.submit",
         "establishment_request.view",
-        "establishment_request.ask",
+        "establishments.ask",
         "cpd_action.view",
         "cpd_action.edit",
         "cpd_action.attach",
@@ -106,12 +106,12 @@ EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "ses
 SHARED = frozenset(
     {
         "establishment.view",
-        "establishment.create",
+        "establishments.create",
         "establishment.edit",
         "establishment.close",
         "establishment.reopen",
         "establishment.merge",
-        "establishment.import",
+        "establishments.import",
     }
 )
 ESTABLISHMENT_REQUESTS = frozenset(

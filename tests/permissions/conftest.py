@@ -14,11 +14,13 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from backoffice.db import db
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.files.store import FileStore
 from backoffice.models import (
     Account,
     Attestation,
     Enrolment,
+    EstablishmentImport,
     MailAttachment,
     OutboxMail,
     Parcours,
@@ -26,12 +28,15 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
+from backoffice.services.establishment_imports import receive
+from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.parcours import open_parcours
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import pdf
 from tests.permissions.expected import COMMITTEE
 
+ELOI = EstablishmentContent("Centre hospitalier Saint-Éloi", "Bordeaux", "33000", finess="990000019")
 COUNCIL_ROLES = (
     "register_reviewer",
     "clavip_member",
@@ -112,6 +117,9 @@ def knocked(app: Flask, world: World) -> Knocked:
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
+            "establishment": world.establishment(ELOI).id,
+            "establishment_request": world.establishment_request(ELOI, owner).id,
+            "establishment_import": _import(world).id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
@@ -128,6 +136,11 @@ def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
         "foreign": world.staff(*COUNCIL_ROLES, council=world.other_council()),
         "twin": world.staff(*COUNCIL_ROLES, rpps=owner.person.rpps),
     }
+
+
+def _import(world: World) -> EstablishmentImport:
+    actor = world.actor("register_reviewer")
+    return receive(io.BytesIO(b"Nom;Ville\nX;Y\n"), "liste.csv", provided_mappings()["simple"], actor, world.now)
 
 
 def _attestation(world: World, parcours: Parcours, pdf_sha256: str) -> Attestation:

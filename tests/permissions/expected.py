@@ -29,6 +29,8 @@ ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
+ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admin", "foreign", "twin"})  # shared
+REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -65,6 +67,8 @@ GET: dict[str, Line] = {
     "account.mine": Line(ACCOUNTS),
     "account.mails": Line(ACCOUNTS),
     "account.change_password": Line(ACCOUNTS),
+    "establishments.index": Line(ACCOUNTS),
+    "establishments.choices": Line(ACCOUNTS),
     # a registrant's own pages
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
@@ -107,6 +111,19 @@ GET: dict[str, Line] = {
     "console_attestation.next_item": Line(ACTIONS | ELSEWHERE),
     "console_attestation.review": Line(ACTIONS),
     "console_attestation.document": Line(ACTIONS),
+    "console_establishment.index_view": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.next_item": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.review": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.add": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment.merge": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment_request.index_view": Line(REQUESTS | ELSEWHERE),
+    "console_establishment_request.next_item": Line(REQUESTS | ELSEWHERE),
+    "console_establishment_request.review": Line(REQUESTS),
+    "console_establishment_import.index_view": Line(ESTABLISHMENTS),
+    "console_establishment_import.add": Line(ESTABLISHMENTS),
+    "console_establishment_import.show": Line(ESTABLISHMENTS),
+    "console_establishment_import.progress": Line(ESTABLISHMENTS),
+    "console_establishment_import.report": Line(ESTABLISHMENTS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -147,6 +164,12 @@ POST: dict[str, Line] = {
     "console_proposal.review": Line(PROPOSALS),
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
+    "console_establishment.review": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.add": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment.merge": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment_request.review": Line(REQUESTS),
+    "console_establishment_import.add": Line(ESTABLISHMENTS),
+    "console_establishment_import.show": Line(ESTABLISHMENTS),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 

@@ -38,6 +38,19 @@ ENROLMENT = {
     "refuse": line("register_reviewer", "submitted>refused"),
 }
 
+ESTABLISHMENT = {
+    "edit": line("register_reviewer council_admin platform_admin foreign", "open closed", mail=False),
+    "merge": line("register_reviewer council_admin platform_admin foreign", "open>merged closed>merged", mail=False),
+    "close": line("register_reviewer council_admin platform_admin foreign", "open>closed", mail=False),
+    "reopen": line("register_reviewer council_admin platform_admin foreign", "closed>open", mail=False),
+}
+
+ESTABLISHMENT_REQUEST = {
+    "create_establishment": line("register_reviewer council_admin platform_admin", "requested>created"),
+    "merge": line("register_reviewer council_admin platform_admin", "requested>merged"),
+    "refuse": line("register_reviewer council_admin platform_admin", "requested>refused"),
+}
+
 ACTION = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
     "attach": line("owner", "draft submitted information_requested", mail=False),
@@ -88,6 +101,8 @@ ATTESTATION = {
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
     "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
+    "establishment": {"register_reviewer", "council_admin", "platform_admin", "auditor", "foreign", "twin"},
+    "establishment_request": {"owner", "register_reviewer", "council_admin", "platform_admin", "auditor", "twin"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
@@ -105,6 +120,8 @@ READERS = {
 TABLES = {
     "account": ACCOUNT,
     "enrolment": ENROLMENT,
+    "establishment": ESTABLISHMENT,
+    "establishment_request": ESTABLISHMENT_REQUEST,
     "cpd_action": ACTION,
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
