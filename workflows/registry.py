@@ -9,6 +9,7 @@ from workflows import (
     establishment_request,
     parcours,
     proposal,
+    referential,
     session,
 )
 from workflows.engine import Workflow
@@ -24,6 +25,7 @@ WORKFLOWS: dict[str, Workflow] = {
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        referential.WORKFLOW,
         session.WORKFLOW,
     )
 }

@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.referentials import ReferentialsView
     from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words, phone_in_words
@@ -41,6 +42,7 @@ def register(app: Flask) -> None:
         AttestationsView(models.Attestation, "attestations"),
         EstablishmentsView(models.Establishment, "etablissements"),
         EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
+        ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

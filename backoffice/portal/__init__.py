@@ -16,9 +16,10 @@ def register(app: Flask) -> None:
         organisers,
         parcours,
         proposals,
+        referentials,
         verification,
     )
 
-    portal = (home, account, parcours, actions, proposals, catalogue, establishments, evidence, verification, mailbox)
-    for module in (*portal, organisers, attendance):
+    registrants = (account, parcours, actions, proposals, catalogue, establishments, evidence)
+    for module in (home, *registrants, organisers, attendance, referentials, verification, mailbox):
         app.register_blueprint(module.blueprint)

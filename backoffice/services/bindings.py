@@ -17,6 +17,7 @@ from backoffice.models import (
     EstablishmentRequest,
     Parcours,
     Proposal,
+    ReferentialVersion,
 )
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
@@ -32,6 +33,7 @@ MODELS: dict[str, Any] = {
     "parcours": Parcours,
     "attestation": Attestation,
     "session": CatalogueSession,
+    "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

@@ -22,6 +22,7 @@ from backoffice.models import (
     Enrolment,
     EstablishmentImport,
     MailAttachment,
+    Organiser,
     OutboxMail,
     Parcours,
     ProgrammePeriod,
@@ -31,6 +32,7 @@ from backoffice.services.attestations import document_is_ready
 from backoffice.services.establishment_imports import receive
 from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.parcours import open_parcours
+from backoffice.services.referentials import draft_of
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import pdf
@@ -41,6 +43,7 @@ COUNCIL_ROLES = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "auditor",
@@ -62,6 +65,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint == "organisers.step":
+            values["trigger"] = "request"
         return values
 
 
@@ -89,6 +94,10 @@ def knocked(app: Flask, world: World) -> Knocked:
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
     assert attached is not None
+    organiser = world.organiser()
+    session = world.session(organiser)
+    received = world.attendance(organiser, (owner.person.rpps, session.code, 1))
+    draft = draft_of(db.session(), world.programme, world.actor("referential_editor"), world.now)
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
@@ -99,21 +108,30 @@ def knocked(app: Flask, world: World) -> Knocked:
             "action_id": action.id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "code": world.council.code,
+            "council": world.council.code,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
+            "key": "congres",
+            "list_id": received.id,
             "mail_id": mail.id,
             "number": 1,
+            "organiser_id": organiser.id,
             "page": "obligation",
             "parcours_id": parcours.id,
+            "part": "exigences",
             "period_id": open_later.id,
+            "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
+            "session_id": session.id,
             "token": attestation.token,
             "trigger": "submit",
         },
         records={
             "account": owner.account.id,
+            "attendance_list": received.id,
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
@@ -123,8 +141,10 @@ def knocked(app: Flask, world: World) -> Knocked:
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
+            "referential": draft.id,
+            "session": session.id,
         },
-        accounts=_visitors(world, owner),
+        accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
     )
 
 
@@ -141,6 +161,10 @@ def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
 def _import(world: World) -> EstablishmentImport:
     actor = world.actor("register_reviewer")
     return receive(io.BytesIO(b"Nom;Ville\nX;Y\n"), "liste.csv", provided_mappings()["simple"], actor, world.now)
+
+
+def _organisers(organiser: Organiser, other: Organiser) -> dict[str, Account]:
+    return {"organiser": organiser.members[0].account, "other_organiser": other.members[0].account}
 
 
 def _attestation(world: World, parcours: Parcours, pdf_sha256: str) -> Attestation:

@@ -62,6 +62,10 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"honour": True}
         case "attestation", "issue":
             return {"pdf_sha256": DOCUMENT}
+        case "session", "edit":
+            return {"changes": world.session_changes(title="Imagerie des essais, suite")}
+        case "session", "correct":
+            return {"changes": world.session_changes(half_days=2), "reason": "Une seule journée."}
         case _, "request_information" | "return_to_owner":
             return {"question": "Quelle était la durée effective ?"}
         case _, (
@@ -74,6 +78,7 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             | "reissue"
             | "reopen"
             | "revoke"
+            | "remove"
             | "supersede"
         ):
             return {"reason": "Le justificatif ne correspond pas."}
