@@ -31,7 +31,7 @@ class Scoped(Protocol):
     def council_id(self) -> UUID | None: ...
 
     @property
-    def subject(self) -> PersonLike: ...
+    def subject(self) -> PersonLike | None: ...
 
 
 REVIEW = frozenset(
@@ -67,7 +67,7 @@ OWNER = frozenset(
         "register_change.submit",
         "register_change.withdraw",
         "establishment_request.view",
-        "establishment_request.ask",
+        "establishments.ask",
         "cpd_action.view",
         "cpd_action.edit",
         "cpd_action.attach",
@@ -106,6 +106,7 @@ SYSTEM = frozenset(
         "parcours.reopen",
         "attestation.issue",
         "attestation.supersede",
+        "referential.load",
     }
 )
 
@@ -117,12 +118,12 @@ EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "ses
 SHARED = frozenset(
     {
         "establishment.view",
-        "establishment.create",
+        "establishments.create",
         "establishment.edit",
         "establishment.close",
         "establishment.reopen",
         "establishment.merge",
-        "establishment.import",
+        "establishments.import",
     }
 )
 ESTABLISHMENT_REQUESTS = frozenset(
@@ -186,9 +187,21 @@ ROLES: dict[str, frozenset[str]] = {
             "proposal.accept",
             "proposal.reject",
             "proposal.request_information",
+            "referential.view",
+            "referential.edit",
+            "referential.propose",
         }
     ),
-    "referential_editor": EDITING | {"console.enter", "referential.view", "session.view", "catalogue.add"},
+    "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
+    "referential_editor": EDITING
+    | {
+        "console.enter",
+        "referential.view",
+        "referential.edit",
+        "referential.abandon",
+        "session.view",
+        "catalogue.add",
+    },
     "council_admin": VIEWS
     | SHARED
     | ESTABLISHMENT_REQUESTS
@@ -200,6 +213,10 @@ ROLES: dict[str, frozenset[str]] = {
         "audit.view",
         "attestation.revoke",
         "parcours.reissue",
+        "parcours.migrate",
+        "referential.publish",
+        "referential.return",
+        "referential.retire",
         "parcours.suspend",
         "parcours.correct_registration",
         "parcours.confirm",
@@ -261,7 +278,8 @@ def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
 
 def is_owner(actor: Actor, record: Scoped) -> bool:
     """A registrant's own account owns their records; their committee account does not."""
-    return actor.is_registrant and actor.person_id is not None and actor.person_id == record.subject.id
+    person = record.subject
+    return actor.is_registrant and person is not None and actor.person_id is not None and actor.person_id == person.id
 
 
 def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
@@ -271,7 +289,12 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
         return True
     if not holds(actor, permission, record.council_id):
         return False
-    return permission not in DECISIONS or not actor.same_person(record.subject.id, record.subject.rpps)
+    return permission not in DECISIONS or not is_about(actor, record)
+
+
+def is_about(actor: Actor, record: Scoped) -> bool:
+    """Whether this is the actor's own file, whichever account they use. Rules and lists are about nobody."""
+    return record.subject is not None and actor.same_person(record.subject.id, record.subject.rpps)
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:

@@ -55,6 +55,7 @@ NEEDS = {
     "question": "Écrivez ce que vous demandez : la question est jointe au courriel.",
     "honour": "Cochez la déclaration sur l’honneur pour continuer.",
     "grants": "Indiquez les crédits accordés.",
+    "approved_on": "Indiquez la date de la décision du conseil d’administration.",
 }
 
 

@@ -5,7 +5,7 @@ Where the Ordre validates, its validation follows the council's and opens the ne
 
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from backoffice.domain.calendar import today
 from backoffice.domain.periods import OLDEST_REGISTRATION
@@ -31,6 +31,8 @@ class ParcoursRecord(Protocol):
     declared_refusal: str | None
     accepted_refusal: str | None
     is_automatic: bool
+    later_referential: Any
+    migration_refusal: str | None
     is_personal: bool
     is_first: bool
     starts_on: date
@@ -51,6 +53,14 @@ def every_action_is_decided(parcours: ParcoursRecord, attempt: Attempt) -> str |
     if parcours.undecided:
         return f"Il reste {parcours.undecided} actions à décider avant de valider ce parcours."
     return None
+
+
+def other_rules_are_published(parcours: ParcoursRecord, attempt: Attempt) -> bool:
+    return parcours.later_referential is not None
+
+
+def its_actions_can_follow(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
+    return parcours.migration_refusal
 
 
 def rules_alone_certify(parcours: ParcoursRecord, attempt: Attempt) -> bool:
@@ -225,6 +235,19 @@ STEPS = (
         permission="parcours.reopen",
         needs=("reason",),
         effects=("stamp_decision", "recount_this_parcours"),
+    ),
+    Step(
+        trigger="migrate",
+        label="Passer aux règles publiées depuis",
+        tone="warning",
+        source=(S.open, S.returned),
+        target=None,
+        permission="parcours.migrate",
+        when=(other_rules_are_published,),
+        guards=(its_actions_can_follow,),
+        needs=("reason",),
+        effects=("keep_to_the_later_version", "recount_this_parcours"),
+        mails=("parcours/migrated",),
     ),
 )
 

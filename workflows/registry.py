@@ -10,6 +10,7 @@ from workflows import (
     mailbox_change,
     parcours,
     proposal,
+    referential,
     register_change,
     register_term,
     session,
@@ -30,6 +31,7 @@ WORKFLOWS: dict[str, Workflow] = {
         parcours.WORKFLOW,
         attestation.WORKFLOW,
         register_term.WORKFLOW,
+        referential.WORKFLOW,
         session.WORKFLOW,
     )
 }

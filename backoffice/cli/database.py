@@ -6,11 +6,8 @@ import click
 from sqlalchemy import make_url
 
 from backoffice.cli.installation import application, installation
-from backoffice.cli.rules import BadInput
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
-from backoffice.documents import DocumentError
-from backoffice.domain.referential_document import ReferentialError
 from backoffice.models import Council
 from backoffice.resources import config_dir
 from backoffice.services import councils
@@ -61,10 +58,5 @@ def load_council(file: Path) -> None:
 def load_referential(file: Path) -> None:
     """Publier le référentiel FILE pour le programme qu’il nomme. Une version publiée ne change plus."""
     with application():
-        try:
-            version = councils.publish_file(db.session(), file, utc_now())
-        except DocumentError as error:
-            raise BadInput(f"{file} : {error}") from error
-        except ReferentialError as error:
-            raise BadInput(*(f"{file} : {problem}" for problem in error.problems)) from error
+        version = councils.publish_file(db.session(), file, utc_now())
         click.echo(f"{version} : publié.")

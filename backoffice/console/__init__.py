@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.referentials import ReferentialsView
     from backoffice.console.register_changes import RegisterChangesView
     from backoffice.console.register_terms import RegisterTermsView
     from backoffice.console.sessions import SessionsView
@@ -45,6 +46,7 @@ def register(app: Flask) -> None:
         RegisterTermsView(models.RegisterTerm, "listes-du-registre"),
         EstablishmentsView(models.Establishment, "etablissements"),
         EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
+        ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

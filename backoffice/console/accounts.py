@@ -15,6 +15,7 @@ ROLE_NAMES = {
     "register_reviewer": "Gestion du registre",
     "clavip_member": "CLAVIP",
     "scientific_member": "Comité scientifique",
+    "board_member": "Conseil d’administration",
     "referential_editor": "Rédaction du référentiel",
     "council_admin": "Administration du conseil",
     "platform_admin": "Administration de la plateforme",

@@ -27,6 +27,7 @@ REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
+KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
 _NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
 
 # Steps that ask for more than they need, or that need it in another order.
@@ -55,19 +56,25 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
         Words("grounds", "Pièce justificative", GROUNDS_HINT, "Indiquez sur quelle pièce la suspension repose."),
     ),
     ("parcours", "correct_registration"): (Day("registered_on", "Date d’inscription à l’Ordre"), REASON),
+    ("referential", "approve"): (Day("approved_on", "Date de la décision du conseil d’administration"),),
+    ("referential", "retire"): (KEPT_REASON,),
+    ("referential", "abandon"): (KEPT_REASON,),
     ("parcours", "confirm"): (Day("validated_on", "Date de la validation par l’Ordre"),),
 }
 
 # What follows from a step, where its name does not say it.
 CONSEQUENCES = {
     ("account", "suspend"): "La personne ne pourra plus se connecter ; ses sessions ouvertes sont fermées.",
-    ("account", "resend"): "Un nouveau lien part par courriel ; il remplace le précédent.",
     ("enrolment", "validate"): "La personne accède à son profil, et ses parcours en cours s’ouvrent.",
     ("enrolment", "correct_rpps"): "Le numéro change aussi sur le compte de comité de cette personne, si elle en a un.",
     ("enrolment", "change_mailbox"): "L’adresse change quand la nouvelle a confirmé ; l’adresse actuelle est prévenue.",
     ("register_change", "accept"): "Ce qui est demandé entre dans l’inscription ; l’historique est gardé.",
     ("register_change", "refuse"): "L’inscription reste telle qu’elle est.",
     ("register_term", "retire"): "Il n’est plus proposé ; les dossiers qui l’utilisent le gardent.",
+    (
+        "account",
+        "resend",
+    ): "Un nouveau lien part par courriel ; les précédents restent valables jusqu’à leur expiration.",
     ("establishment", "close"): "Il ne peut plus être choisi. Les dossiers qui le mentionnent ne changent pas.",
     ("establishment", "reopen"): "Il peut à nouveau être choisi.",
     ("establishment_request", "create_establishment"): "Le dossier de la personne le mentionne aussitôt.",
@@ -84,6 +91,12 @@ CONSEQUENCES = {
     ("session", "label"): "Elle entre au catalogue : chacun peut la choisir, et son organisateur donner ses listes.",
     ("session", "correct"): "Ce qui est déjà déclaré ne change pas.",
     ("session", "remove"): "Elle ne peut plus être choisie. Ce qui est déjà déclaré ne change pas.",
+    ("parcours", "migrate"): "Ce qui est décidé reste ; le reste est calculé selon les règles publiées depuis.",
+    ("referential", "propose"): "Le texte ne change plus tant que le conseil d’administration ne l’a pas renvoyé.",
+    ("referential", "return"): "Elle redevient un brouillon, que le comité scientifique corrige.",
+    ("referential", "publish"): "Les nouveaux parcours la suivent aussitôt ; la version publiée jusque-là est retirée.",
+    ("referential", "retire"): "Plus aucun parcours ne s’ouvre dans ce programme tant qu’une autre n’est pas publiée.",
+    ("referential", "abandon"): "Le brouillon reste lisible ici, et ne se modifie plus.",
     ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
 }
 

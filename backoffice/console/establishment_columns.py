@@ -105,6 +105,8 @@ def mapping_chosen(
             columns[name] = list(now.columns[name])
         elif said and said != NONE:
             columns[name] = [first_row[int(said)] if now.header else int(said) + 1]
+    if "name" not in columns or not {"town", "postcode_and_town"} & set(columns):
+        raise MappingError("Choisissez au moins la colonne du nom, et celle de la ville.")
     name = form["mapping_name"].data if "mapping_name" in form else ""
     document = now.to_document() | {"columns": columns}
     if name:

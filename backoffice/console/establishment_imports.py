@@ -38,7 +38,7 @@ CSV_CHUNK = 1000
 
 
 class EstablishmentImportsView(TableView):
-    permission = "establishment.import"
+    permission = "establishments.import"
     title, icon = "Listes d’établissements", "upload"
     columns: ClassVar[dict[str, str]] = {
         "imported": "Liste",

@@ -85,8 +85,8 @@ class EstablishmentsView(ReviewView):
 
     def list_context(self) -> dict[str, Any]:
         return {
-            "may_create": holds(self.actor, "establishment.create"),
-            "may_import": holds(self.actor, "establishment.import"),
+            "may_create": holds(self.actor, "establishments.create"),
+            "may_import": holds(self.actor, "establishments.import"),
         }
 
     def context(self, record: Establishment) -> dict[str, Any]:
@@ -105,8 +105,8 @@ class EstablishmentsView(ReviewView):
 
     @route("/nouveau", "GET", "POST")
     def add(self) -> ResponseReturnValue:
-        if not holds(self.actor, "establishment.create"):
-            raise Denied("establishment.create")
+        if not holds(self.actor, "establishments.create"):
+            raise Denied("establishments.create")
         form = _form()
         if request.method == "GET":
             return self._new_page(form)

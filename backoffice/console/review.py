@@ -24,7 +24,7 @@ from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.errors import stale_sentence
 from backoffice.mail.writing import Letter
-from backoffice.permissions import Denied, holds
+from backoffice.permissions import Denied, holds, is_about
 from backoffice.services import audit
 from backoffice.services.colleagues import shared_establishments
 from backoffice.services.queues import QUEUES, decidable
@@ -86,7 +86,7 @@ class ReviewView(TableView):
 
     def is_own(self, record: Any) -> bool:
         """Whether somebody else must decide it."""
-        return self.actor.same_person(record.subject.id, record.subject.rpps)
+        return is_about(self.actor, record)
 
     def heading(self, record: Any) -> str:
         return str(record.subject.full_name)

@@ -4,6 +4,8 @@ _BY_STATE = {
     "pending": "waiting",
     "submitted": "waiting",
     "evaluated": "waiting",
+    "proposed": "waiting",
+    "approved": "waiting",
     "requested": "waiting",
     "correction_requested": "waiting",
     "information_requested": "info",
@@ -20,6 +22,7 @@ _BY_STATE = {
     "labelled": "success",
     "confirmed": "success",
     "valid": "success",
+    "published": "success",
     "sent": "success",
     "rejected": "danger",
     "refused": "danger",
@@ -34,6 +37,8 @@ _BY_STATE = {
     "draft": "neutral",
     "withdrawn": "neutral",
     "superseded": "neutral",
+    "retired": "neutral",
+    "abandoned": "neutral",
 }
 
 

@@ -29,9 +29,10 @@ class Mail:
 
 def _person(record: Any) -> Tags:
     council = getattr(record, "council", None)
+    person = record.subject  # nobody for rules: each reader is greeted by name when the mail is written
     return {
-        "prenom": record.subject.given_name,
-        "nom": record.subject.family_name,
+        "prenom": person.given_name if person else "",
+        "nom": person.family_name if person else "",
         "conseil": council.name if council else settings().installation_name,
         "contact": council.contact_email if council else settings().contact_email,
         "voies_de_recours": council.remedies if council else "",
@@ -103,7 +104,10 @@ def session_tags(session: Any) -> Tags:
     """Its organiser reads it on their pages, an editor of the referential in the console."""
     is_organisers = session.account is not None and session.account.kind == "organiser"
     page, argument = ("organisers.session", "session_id") if is_organisers else ("console_session.review", "record_id")
+    reader = session.account.person if session.account else None
     return _person(session) | {
+        "prenom": reader.given_name if reader else "",
+        "nom": reader.family_name if reader else "",
         "titre": session.title,
         "dates": dates_in_words(session.starts_on, session.ends_on) if session.starts_on else "sans dates fixes",
         "code": session.code,
@@ -146,6 +150,7 @@ def parcours_tags(parcours: Any) -> Tags:
         "debut": date_in_words(parcours.starts_on),
         "fin": date_in_words(parcours.ends_on),
         "date_ordre": date_in_words(parcours.order_validated_on) if parcours.order_validated_on else "",
+        "version": parcours.referential.number,
         "lien": absolute("parcours.show", parcours_id=parcours.id),
     }
 
@@ -169,6 +174,17 @@ def attestation_tags(attestation: Any) -> Tags:
     }
 
 
+def referential_tags(version: Any) -> Tags:
+    council, programme = version.council.code, version.programme.code
+    return _person(version) | {
+        "referentiel": version.programme.title,
+        "version": version.number,
+        "date_du_conseil": date_in_words(version.approved_on) if version.approved_on else "",
+        "page_publique": absolute("referentials.show", council=council, programme=programme, number=version.number),
+        "lien": absolute("console_referential.review", record_id=version.id),
+    }
+
+
 _TAGS: dict[str, Callable[[Any], Tags]] = {
     "account": account_tags,
     "mailbox_change": mailbox_change_tags,
@@ -180,6 +196,7 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "parcours": parcours_tags,
     "attestation": attestation_tags,
     "session": session_tags,
+    "referential": referential_tags,
 }
 _SECRET = {
     "account/created",

@@ -2,8 +2,6 @@
 
 import uuid
 from datetime import date, datetime
-from types import SimpleNamespace
-from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -14,11 +12,10 @@ from backoffice.domain.search import folded
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council
 from backoffice.models.decided import Decided, questions_are_asked, refusals_have_a_reason
-from backoffice.models.people import Account
+from backoffice.models.people import Account, Person
 from workflows.session import SessionState
 
 LIST_STATUSES = ("waiting", "reading", "done", "unreadable")
-_NOBODY = SimpleNamespace(id=None, rpps=None, given_name="", family_name="", full_name="le conseil")
 
 
 class Organiser(Keyed, Base):
@@ -44,9 +41,7 @@ class Organiser(Keyed, Base):
         """So that what is asked of its records is asked of itself."""
         return self.id
 
-    @property
-    def subject(self) -> Any:
-        return _NOBODY
+    subject = None
 
     def __str__(self) -> str:
         return self.name
@@ -119,8 +114,9 @@ class CatalogueSession(Keyed, Versioned, Decided, Base):
         return next((member.account for member in self.organiser.members), None)
 
     @property
-    def subject(self) -> Any:
-        return _NOBODY if self.author is None else self.author.person
+    def subject(self) -> Person | None:
+        """Who proposed it; nobody when it came with the council's list."""
+        return None if self.author is None else self.author.person
 
     @property
     def organiser_name(self) -> str:
@@ -176,9 +172,7 @@ class AttendanceList(Keyed, Base):
     council: Mapped[Council] = relationship()
     account: Mapped[Account] = relationship()
 
-    @property
-    def subject(self) -> Any:
-        return _NOBODY
+    subject = None
 
     @property
     def is_finished(self) -> bool:

@@ -1,17 +1,23 @@
 """Councils, their programmes and periods, and the referential versions they publish."""
 
 import uuid
+from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document
-from backoffice.models.base import Base, Keyed, one_of
+from backoffice.models.base import Base, Keyed, Versioned, one_of
+from workflows.referential import ReferentialState
+
+if TYPE_CHECKING:
+    from backoffice.models.people import Account
 
 REVIEW_MODES = ("as_they_come", "with_parcours")
 CERTIFICATION_MODES = ("committee", "automatic")
@@ -73,7 +79,7 @@ class Programme(Keyed, Base):
         back_populates="programme", order_by="ProgrammePeriod.starts_on"
     )
     referentials: Mapped[list["ReferentialVersion"]] = relationship(
-        back_populates="programme", order_by="ReferentialVersion.published_at"
+        back_populates="programme", order_by="ReferentialVersion.created_at"
     )
 
     def __str__(self) -> str:
@@ -104,38 +110,77 @@ class ProgrammePeriod(Keyed, Base):
         return self.label
 
 
-class ReferentialVersion(Keyed, Base):
-    """A published version of a programme's rules: its whole document, never changed once published."""
+class ReferentialVersion(Keyed, Versioned, Base):
+    """A version of a programme's rules, with its whole document. `number` names it ("2.0"); `version` counts its steps.
+
+    The document changes while it is a draft: afterwards the database itself refuses, and another text is another
+    version. `approved_on` is the board's date, empty for what an installation loads from its files.
+    """
 
     __tablename__ = "referential_version"
     __table_args__ = (
-        UniqueConstraint("programme_id", "version"),
+        UniqueConstraint("programme_id", "number"),
+        # Checked at the end of the transaction, in which one is published and the one before retired.
+        ExcludeConstraint(
+            ("programme_id", "="),
+            name="ex_referential_version_one_published",
+            using="btree",
+            where="state = 'published'",
+            deferrable=True,
+            initially="DEFERRED",
+        ),
         Index("ix_referential_version_programme_id", "programme_id"),
+        Index("ix_referential_version_queue", "council_id", "state", "proposed_at"),
+        one_of("state", ReferentialState),
+        CheckConstraint(
+            "state NOT IN ('published', 'retired') OR published_at IS NOT NULL", name="published_has_a_date"
+        ),
+        CheckConstraint("state <> 'retired' OR retired_at IS NOT NULL", name="retired_has_a_date"),
     )
 
     programme_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("programme.id"))
-    version: Mapped[str]
+    council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
+    number: Mapped[str]
+    state: Mapped[str] = mapped_column(default=ReferentialState.draft)
     document: Mapped[dict[str, Any]]
     sha256: Mapped[str]
+    proposed_at: Mapped[datetime | None]
+    proposed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("account.id"))
+    approved_on: Mapped[date | None]
     published_at: Mapped[datetime | None]
+    retired_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
 
     programme: Mapped[Programme] = relationship(back_populates="referentials")
+    council: Mapped[Council] = relationship()
+    proposed_by: Mapped["Account | None"] = relationship()
+
+    subject = None  # rules are about nobody: who is told of their steps is said by each step
+    account = None
 
     @property
     def rules(self) -> Referential:
-        return _parsed(self.sha256, self)
+        return _read(_Kept(self.sha256, self.document))
+
+    @property
+    def submitted_at(self) -> datetime | None:
+        return self.proposed_at
 
     def __str__(self) -> str:
-        return f"{self.programme.title}, version {self.version}"
+        return f"{self.programme.title}, version {self.number}"
 
 
-_CACHE: dict[str, Referential] = {}
+@dataclass(frozen=True)
+class _Kept:
+    """A document known by its hash."""
+
+    sha256: str
+    document: dict[str, Any] = field(compare=False)
 
 
-def _parsed(sha256: str, row: ReferentialVersion) -> Referential:
-    if sha256 not in _CACHE:
-        _CACHE[sha256] = from_document(row.document)
-    return _CACHE[sha256]
+@lru_cache(maxsize=64)
+def _read(kept: _Kept) -> Referential:
+    return from_document(kept.document)
 
 
 class Charter(Keyed, Base):

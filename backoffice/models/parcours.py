@@ -4,9 +4,10 @@ import uuid
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
+from backoffice.domain.migration import Declaration, Moved, missing_entry, moved
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.requirements import Claim as CountedClaim
@@ -16,12 +17,14 @@ from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council, Programme, ReferentialVersion
 from backoffice.models.decided import Decided, refusals_have_a_reason
 from backoffice.models.people import Account, Person, Registrant
-from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED
+from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED, CpdActionState
 from workflows.parcours import LOCKED, ParcoursState
+from workflows.referential import ReferentialState
 
 if TYPE_CHECKING:
     from backoffice.models.attestation import Attestation
     from backoffice.models.cpd_action import Claim
+    from backoffice.models.proposal import Proposal
 
 
 class Parcours(Keyed, Versioned, Decided, Base):
@@ -69,6 +72,8 @@ class Parcours(Keyed, Versioned, Decided, Base):
     attestations: Mapped[list["Attestation"]] = relationship(
         back_populates="parcours", order_by="Attestation.created_at.desc()"
     )
+
+    proposals: Mapped[list["Proposal"]] = relationship(back_populates="parcours", order_by="Proposal.created_at")
 
     @property
     def subject(self) -> Person:
@@ -137,6 +142,57 @@ class Parcours(Keyed, Versioned, Decided, Base):
     @property
     def accepted_refusal(self) -> str | None:
         return _unmet(self.progress().accepted)
+
+    @property
+    def later_referential(self) -> ReferentialVersion | None:
+        """The programme's published rules, when they are not those of this parcours."""
+        session = object_session(self)
+        if session is None:
+            return None
+        return session.scalar(
+            select(ReferentialVersion).where(
+                ReferentialVersion.programme_id == self.programme_id,
+                ReferentialVersion.state == ReferentialState.published,
+                ReferentialVersion.id != self.referential_id,
+            )
+        )
+
+    def moved_to(self, rules: Referential) -> Moved:
+        """The declared claims under other rules. Drafts are scored as well; refused and withdrawn ones stay."""
+        return moved(
+            (
+                Declaration(
+                    claim.as_counted(accepted=claim.action.state in ACCEPTED),
+                    claim.answer,
+                    waits=claim.credits_granted is None and claim.action.state in _SCORED_AGAIN,
+                )
+                for claim in self.claims
+            ),
+            rules,
+        )
+
+    def progress_under(self, rules: Referential) -> DeclaredAndAccepted:
+        """Where this parcours would be under other rules."""
+        declared = {str(claim.action_id) for claim in self.claims if claim.action.state in DECLARED}
+        claims = [claim for claim in self.moved_to(rules).claims if claim.id in declared]
+        return declared_and_accepted(rules, self.dates, claims)
+
+    def migration_refusal_to(self, rules: Referential) -> str | None:
+        """Why this parcours cannot go on under these rules."""
+        proposed = (one for one in self.proposals if one.entry_key not in rules.entries_by_key)
+        problems = (
+            *self.moved_to(rules).problems,
+            *(missing_entry(one.title, one.entry_key, rules) for one in proposed),
+        )
+        return problems[0] if problems else None
+
+    @property
+    def migration_refusal(self) -> str | None:
+        later = self.later_referential
+        return None if later is None else self.migration_refusal_to(later.rules)
+
+
+_SCORED_AGAIN = {*DECLARED, CpdActionState.draft}
 
 
 def _unmet(progress: Progress) -> str | None:

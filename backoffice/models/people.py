@@ -19,6 +19,7 @@ ROLES = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "platform_admin",

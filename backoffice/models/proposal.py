@@ -65,7 +65,7 @@ class Proposal(Keyed, Versioned, Decided, Base):
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
-    parcours: Mapped[Parcours] = relationship()
+    parcours: Mapped[Parcours] = relationship(back_populates="proposals")
     action: Mapped[CpdAction | None] = relationship()
     evidence: Mapped[list[Evidence]] = relationship(secondary=proposal_evidence, order_by=Evidence.created_at)
     evaluations: Mapped[list["Evaluation"]] = relationship(back_populates="proposal", order_by="Evaluation.created_at")

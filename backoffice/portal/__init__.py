@@ -16,10 +16,11 @@ def register(app: Flask) -> None:
         organisers,
         parcours,
         proposals,
+        referentials,
         register_pages,
         verification,
     )
 
-    portal = (home, account, parcours, register_pages, actions, proposals, catalogue, establishments, evidence)
-    for module in (*portal, verification, mailbox, organisers, attendance):
+    registrants = (account, parcours, register_pages, actions, proposals, catalogue, establishments, evidence)
+    for module in (home, *registrants, organisers, attendance, referentials, verification, mailbox):
         app.register_blueprint(module.blueprint)

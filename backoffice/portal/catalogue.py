@@ -10,9 +10,10 @@ from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.models import CatalogueSession, Council, Parcours
-from backoffice.portal.records import identifier, open_parcours_of, owner, parcours_to_fill
+from backoffice.portal.records import open_parcours_of, parcours_of_the_form
 from backoffice.services import councils
 from backoffice.services.catalogue import entry_choices, entry_in, labelled
+from backoffice.services.parcours import published_rules
 from backoffice.web.access import public, registrant_only
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
@@ -76,9 +77,9 @@ def index() -> ResponseReturnValue:
 @registrant_only
 def suggest() -> ResponseReturnValue:
     """Sessions to choose from, as one types: a fragment of the action's form."""
-    owner()
-    parcours = parcours_to_fill(identifier(request.args.get("parcours")))
-    words = searched()
+    parcours, words = parcours_of_the_form(), searched()
+    if parcours is None:
+        return ""
     return render_template(
         "portal/actions/_sessions.html", parcours=parcours, words=words, found=found_for(parcours, words)
     )
@@ -119,9 +120,9 @@ def _kinds(council: Council) -> dict[str, str]:
     """What the list may be narrowed to: the blocks of the referentials, and the categories of those without."""
     kinds: dict[str, str] = {}
     for programme in council.programmes:
-        for version in programme.referentials[-1:]:
-            rules = version.rules
-            parts = [(one.code, one.label) for one in rules.blocks or rules.categories]
+        version = published_rules(db.session(), programme.id)
+        if version is not None:
+            parts = [(one.code, one.label) for one in version.rules.blocks or version.rules.categories]
             kinds.update({code: label for code, label in parts if code not in kinds})
     return kinds
 

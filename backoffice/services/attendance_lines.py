@@ -69,16 +69,22 @@ class _Presence(NamedTuple):
 def settle(work: Transaction, received: AttendanceList, lines: Sequence[AttendanceLine]) -> None:
     """Give each line its outcome, and the action it made if it made one."""
     known = _known(work.session, received, lines)
-    for line in lines:
-        try:
-            with work.undoable():
-                line.action_id = _attest(work, known, _presence(work, known, line)).id
-            line.outcome = Outcome.created
-        except _Unfit as unfit:
-            line.outcome = unfit.outcome
-        except Exception:  # one line must not take the others with it; the list says that it was not read
-            log.exception("attendance list %s, line %d", received.id, line.number)
-            line.outcome = Outcome.failed
+    settled = [_settled(work, known, line) for line in lines]
+    for line, (outcome, action_id) in zip(lines, settled, strict=True):  # together: one statement for the chunk
+        line.outcome, line.action_id = outcome, action_id
+
+
+def _settled(work: Transaction, known: _Known, line: AttendanceLine) -> tuple[Outcome, UUID | None]:
+    try:
+        presence = _presence(work, known, line)
+        with work.undoable():
+            action = _attest(work, known, presence)
+    except _Unfit as unfit:
+        return unfit.outcome, None
+    except Exception:  # one line must not take the others with it; the list says that it was not read
+        log.exception("attendance list %s, line %d", line.list_id, line.number)
+        return Outcome.failed, None
+    return Outcome.created, action.id
 
 
 def _presence(work: Transaction, known: _Known, line: AttendanceLine) -> _Presence:

@@ -65,7 +65,7 @@ def _snapshot(parcours: Parcours, number: str, verification_url: str) -> Attesta
         programme_title=parcours.programme.title,
         period=parcours.label,
         referential_code=parcours.rules.code,
-        referential_version=parcours.referential.version,
+        referential_version=parcours.referential.number,
         validated_on=today(parcours.decided_at or parcours.created_at),
         actions=tuple(
             AttestedAction(

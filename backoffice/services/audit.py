@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -19,60 +19,55 @@ GENESIS = "0" * 64
 _CHAIN_LOCK = 0x61756469  # "audi": one writer at a time, until its transaction ends
 
 
-def append(
-    session: Session,
-    *,
-    actor: Actor,
-    now: datetime,
-    workflow: str,
-    record_id: UUID,
-    council_id: UUID | None,
-    trigger: str,
-    source: str | None,
-    target: str,
-    reason: str | None = None,
-    details: dict[str, Any] | None = None,
-) -> AuditEvent:
-    """Add the next row of the chain. `details` holds JSON values and no health detail."""
-    given = {
-        "actor": actor,
-        "now": now,
-        "workflow": workflow,
-        "record_id": record_id,
-        "council_id": council_id,
-        "trigger": trigger,
-        "source": source,
-        "target": target,
-        "reason": reason,
-        "details": details or {},
-    }
-    return append_all(session, [given])[0]
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    """What one row of the chain will say. `details` holds JSON values and no health detail."""
+
+    actor: Actor
+    now: datetime
+    workflow: str
+    record_id: UUID
+    council_id: UUID | None
+    trigger: str
+    source: str | None
+    target: str
+    reason: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
 
 
-def append_all(session: Session, given: Sequence[Mapping[str, Any]]) -> list[AuditEvent]:
-    """Add these rows to the chain, in order; each holds the arguments of `append`."""
-    if not given:
-        return []
+def append(session: Session, **happening: Any) -> None:
+    """Add the next row of the chain; the arguments are those of `Happening`."""
+    append_all(session, [Happening(**happening)])
+
+
+def append_all(session: Session, happenings: Sequence[Happening]) -> None:
+    """Add the next rows of the chain, in this order."""
+    if not happenings:
+        return
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
     last = session.execute(
         select(AuditEvent.seq, AuditEvent.hash).order_by(AuditEvent.seq.desc()).limit(1)
     ).one_or_none()
-    seq, previous = (0, GENESIS) if last is None else (last.seq, last.hash)
-    events: list[AuditEvent] = []
-    for place, one in enumerate(given, start=seq + 1):
+    first, previous = (1, GENESIS) if last is None else (last.seq + 1, last.hash)
+    for seq, one in enumerate(happenings, start=first):
         event = AuditEvent(
-            seq=place,
-            at=one["now"],
-            actor_id=one["actor"].account_id,
-            actor_name=one["actor"].name,
+            seq=seq,
+            at=one.now,
+            actor_id=one.actor.account_id,
+            actor_name=one.actor.name,
+            council_id=one.council_id,
+            workflow=one.workflow,
+            record_id=one.record_id,
+            trigger=one.trigger,
+            source=one.source,
+            target=one.target,
+            reason=one.reason,
+            details=one.details,
             previous_hash=previous,
-            **{name: value for name, value in one.items() if name not in ("actor", "now")},
         )
         previous = event.hash = digest(event)
-        events.append(event)
-    session.add_all(events)
+        session.add(event)
     session.flush()
-    return events
 
 
 def digest(event: AuditEvent) -> str:

@@ -18,6 +18,7 @@ from backoffice.models import (
     MailboxChange,
     Parcours,
     Proposal,
+    ReferentialVersion,
     RegisterChange,
     RegisterTerm,
 )
@@ -38,6 +39,7 @@ MODELS: dict[str, Any] = {
     "attestation": Attestation,
     "register_term": RegisterTerm,
     "session": CatalogueSession,
+    "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 

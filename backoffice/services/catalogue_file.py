@@ -28,9 +28,9 @@ def read_catalogue(path: Path) -> Catalogue:
     try:
         return from_document(read_document(path))
     except DocumentError as error:
-        raise CatalogueFileError(f"{path} : {error}") from error
+        raise CatalogueFileError(path, error) from error
     except CatalogueError as error:
-        raise CatalogueFileError("\n".join(f"{path} : {problem}" for problem in error.problems)) from error
+        raise CatalogueFileError(path, *error.problems) from error
 
 
 def load_shipped_catalogues(council: Council, now: datetime) -> int:
@@ -45,7 +45,7 @@ def load_catalogue(path: Path, now: datetime) -> int:
     with transaction(now) as work:
         council = work.session.scalar(select(Council).where(Council.code == listed.council))
         if council is None:
-            raise CatalogueFileError(f"{path} : le conseil « {listed.council} » n’existe pas. Chargez-le d’abord.")
+            raise CatalogueFileError(path, f"le conseil « {listed.council} » n’existe pas. Chargez-le d’abord.")
         _refuse_unknown_entries(work.session, path, council, listed)
         organisers = _organisers(work.session, council, listed)
         known = set(
@@ -64,8 +64,9 @@ def _refuse_unknown_entries(session: Session, path: Path, council: Council, list
             version = rules.get(programme)
             if version is None or key not in version.rules.entries_by_key:
                 raise CatalogueFileError(
-                    f"{path} : session « {one.code} », champ « entries » : le programme « {programme} » du conseil "
-                    f"n’a pas d’entrée « {key} »."
+                    path,
+                    f"session « {one.code} », champ « entries » : le programme « {programme} » du conseil "
+                    f"n’a pas d’entrée « {key} »",
                 )
 
 

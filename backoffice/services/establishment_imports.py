@@ -59,7 +59,7 @@ def receive(
         counts={},
         created_at=now,
     )
-    authorize(actor, "establishment.import", received)
+    authorize(actor, "establishments.import", received)
     with transaction(now) as work:
         work.session.add(received)
         work.session.flush()
@@ -252,7 +252,7 @@ def _draft(work: Transaction, import_id: UUID, actor: Actor) -> EstablishmentImp
     received = _locked(work.session, import_id)
     if received is None:
         raise Hidden("establishment.view")
-    authorize(actor, "establishment.import", received)
+    authorize(actor, "establishments.import", received)
     if received.status != "draft":
         raise StepRefused("La lecture de cette liste a déjà commencé.")
     return received

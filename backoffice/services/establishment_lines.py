@@ -60,7 +60,7 @@ def settle(
     work: Transaction, received: EstablishmentImport, readings: Sequence[Reading], actor: Actor
 ) -> list[tuple[Outcome, str]]:
     """Create and complete what these lines say: an outcome for each, and the reason of a refusal. Raises Denied."""
-    authorize(actor, "establishment.import", received)
+    authorize(actor, "establishments.import", received)
     known = _Known(_load(work.session, readings, lock=True))
     outcomes: list[tuple[Outcome, str]] = []
     created: list[Establishment] = []

@@ -30,8 +30,8 @@ def known_mappings(session: Session) -> dict[str, ColumnMapping]:
 
 def keep_mapping(council: Council, mapping: ColumnMapping, actor: Actor, now: datetime) -> None:
     """Keep a council's mapping, in the place of the one that has its code. Raises StepRefused, Denied."""
-    if not holds(actor, "establishment.import", council.id) or council.id not in {scope for _, scope in actor.roles}:
-        raise Denied("establishment.import")
+    if not holds(actor, "establishments.import", council.id) or council.id not in {scope for _, scope in actor.roles}:
+        raise Denied("establishments.import")
     with transaction(now) as work:
         known = work.session.scalars(select(EstablishmentMapping).where(EstablishmentMapping.code == mapping.code))
         record = known.one_or_none()

@@ -23,7 +23,7 @@ def create_establishment(content: EstablishmentContent, actor: Actor, now: datet
     """A new open establishment. Raises StepRefused (field "finess") when another has its number, Hidden."""
     with transaction(now) as work:
         record = new_establishment(work.session, content)
-        authorize(actor, "establishment.create", record)
+        authorize(actor, "establishments.create", record)
         work.create(record, actor)
     return record
 
@@ -113,7 +113,7 @@ def request_establishment(
             version=1,
             **{name: getattr(content, name) for name in FIELDS},
         )
-        authorize(actor, "establishment_request.ask", request)
+        authorize(actor, "establishments.ask", request)
     work.create(request, actor)
     return request
 

@@ -26,6 +26,7 @@ from backoffice.services.transitions import Transaction, transaction
 from workflows.engine import StepRefused
 from workflows.enrolment import EnrolmentState
 from workflows.parcours import check_registration
+from workflows.referential import ReferentialState
 
 
 def open_current_parcours(work: Transaction, registrant: Registrant, council: Council, actor: Actor) -> list[Parcours]:
@@ -205,16 +206,12 @@ def _open(
         referential=rules,
         summary={},
     )
-    work.create(parcours, actor, period=label, referential=rules.version)
+    work.create(parcours, actor, period=label, referential=rules.number)
     parcours.summary = summary(parcours)
     return parcours
 
 
 def published_rules(session: Session, programme_id: UUID) -> ReferentialVersion | None:
-    """The programme's latest published rules: those a new parcours keeps."""
-    return session.scalar(
-        select(ReferentialVersion)
-        .where(ReferentialVersion.programme_id == programme_id, ReferentialVersion.published_at.is_not(None))
-        .order_by(ReferentialVersion.published_at.desc())
-        .limit(1)
-    )
+    """The programme's published rules: those a new parcours keeps."""
+    published = ReferentialVersion.state == ReferentialState.published
+    return session.scalar(select(ReferentialVersion).where(ReferentialVersion.programme_id == programme_id, published))

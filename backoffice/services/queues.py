@@ -32,6 +32,7 @@ from workflows.enrolment import EnrolmentState
 from workflows.establishment_request import EstablishmentRequestState
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
+from workflows.referential import ReferentialState
 from workflows.register_change import RegisterChangeState
 from workflows.session import SessionState
 
@@ -72,10 +73,11 @@ QUEUES = {
         Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("session", "session.label", (SessionState.requested,)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
+        Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
     )
 }
 
-# From a record to the person it is about.
+# From a record to the person it is about. A referential is about nobody.
 _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
@@ -126,8 +128,9 @@ def decidable(workflow: str, actor: Actor) -> Condition:
     conditions = [
         awaiting(workflow),
         visible(queue.model, actor, queue.permission),
-        not_(about(workflow, _same_person(actor))),
     ]
+    if workflow in _PERSON:
+        conditions.append(not_(about(workflow, _same_person(actor))))
     if workflow == "proposal":
         judged = exists().where(Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id)
         conditions.append(or_(Proposal.state != ProposalState.submitted, not_(judged)))

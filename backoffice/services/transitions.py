@@ -22,7 +22,7 @@ from backoffice.domain.actor import Actor
 from backoffice.domain.calendar import today
 from backoffice.links import settings
 from backoffice.mail.writing import Letter, write
-from backoffice.models import AuditEvent, MailAttachment, OutboxMail, Parcours
+from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
@@ -41,7 +41,10 @@ class StaleRecord(StepRefused):
 
 @dataclass
 class StepRun:
-    """One step being taken: what its effects read, and what they add to its mails and its audit row."""
+    """One step being taken: what its effects read, and what they add to its mails and its audit row.
+
+    `readers` are the accounts its mails go to, besides the registrant's when the record is about one.
+    """
 
     transaction: "Transaction"
     record: Any
@@ -50,6 +53,7 @@ class StepRun:
     tags: dict[str, str] = field(default_factory=dict)
     details: dict[str, Any] = field(default_factory=dict)
     attachments: list[MailAttachment] = field(default_factory=list)
+    readers: list[Account] = field(default_factory=list)
 
     @property
     def session(self) -> Session:
@@ -86,7 +90,7 @@ class Transaction:
         self.session = session
         self.now = now
         self.letters: list[Letter] = []
-        self._events: list[dict[str, Any]] = []
+        self._events: list[audit.Happening] = []
         self._held: list[Parcours] = []  # locked rows stay in memory: each is read once
 
     def lock(self, workflow: str, record_id: UUID) -> Any:
@@ -136,7 +140,10 @@ class Transaction:
                 EFFECTS[effect](run)
         self.session.flush()
         for name in step.mails:
-            self.say(name, record, run.tags, run.attachments)
+            if record.account is not None:
+                self.say(name, record, run.tags, run.attachments)
+            for reader in run.readers:
+                self.say_to(reader.email, name, record, run.tags | _greeting(reader), run.attachments, reader)
 
     @contextmanager
     def undoable(self) -> Iterator[None]:
@@ -170,7 +177,11 @@ class Transaction:
         record: Any,
         tags: dict[str, str] | None = None,
         attachments: list[MailAttachment] | None = None,
+        account: Account | None = None,
     ) -> None:
+        """To this mailbox; `account` when it is not that of the record's registrant."""
+        if account is None and record.account is not None and recipient == record.account.email:
+            account = record.account
         letter = write(name, recipient, record, tags)
         self.letters.append(letter)
         council = getattr(record, "council", None)
@@ -180,7 +191,7 @@ class Transaction:
             workflow=name.split("/")[0],
             record_id=record.id,
             council_id=record.council_id,
-            account_id=record.account.id if recipient == record.account.email else None,
+            account_id=account.id if account is not None else None,
             sender=settings().mail_sender,
             reply_to=council.contact_email if council else settings().contact_email,
             recipient=letter.recipient,
@@ -210,18 +221,18 @@ class Transaction:
         details: dict[str, Any],
     ) -> None:
         self._events.append(
-            {
-                "actor": actor,
-                "now": self.now,
-                "workflow": workflow_of(record).name,
-                "record_id": record.id,
-                "council_id": record.council_id,
-                "trigger": trigger,
-                "source": source,
-                "target": target,
-                "reason": reason,
-                "details": details,
-            }
+            audit.Happening(
+                actor=actor,
+                now=self.now,
+                workflow=workflow_of(record).name,
+                record_id=record.id,
+                council_id=record.council_id,
+                trigger=trigger,
+                source=source,
+                target=target,
+                reason=reason,
+                details=details,
+            )
         )
 
     def close(self) -> None:
@@ -233,6 +244,10 @@ def _words_given(payload: dict[str, Any]) -> dict[str, str]:
     """What the person wrote, for the mails of this very step: not every record keeps its reason."""
     tags = {"motif": payload.get("reason"), "question": payload.get("question")}
     return {tag: words for tag, words in tags.items() if words}
+
+
+def _greeting(reader: Account) -> dict[str, str]:
+    return {"prenom": reader.person.given_name, "nom": reader.person.family_name}
 
 
 @contextmanager
@@ -308,7 +323,7 @@ def available(record: Any, actor: Actor, now: datetime) -> list[Offer]:
     return [
         Offer(step, step.refusal(record, attempt))
         for step in WORKFLOWS[workflow_of(record).name].steps_from(record.state)
-        if step.applies(record, attempt) and allowed(actor, step.permission, record)
+        if allowed(actor, step.permission, record) and step.applies(record, attempt)
     ]
 
 

@@ -104,6 +104,7 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "correct_registration": "Date d’inscription à l’Ordre corrigée",
         "reissue": "Attestation rééditée",
         "reopen": "Parcours rouvert",
+        "migrate": "Règles plus récentes appliquées",
     },
     "attestation": {
         "create": "Attestation en préparation",
@@ -122,6 +123,16 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "correct": "Session corrigée",
         "remove": "Session retirée du catalogue",
         "adopt": "Session reprise de la liste du conseil",
+    },
+    "referential": {
+        "create": "Brouillon créé",
+        "edit": "Brouillon modifié",
+        "propose": "Proposé au conseil d’administration",
+        "approve": "Approuvé par le conseil d’administration",
+        "return": "Renvoyé au comité scientifique",
+        "publish": "Publié",
+        "retire": "Retiré de la publication",
+        "abandon": "Abandonné",
     },
 }
 

@@ -4,7 +4,7 @@ from flask import Flask
 
 from backoffice.web.access import access_of
 
-KINDS = {"public", "signed_in", "registrant", "console"}
+KINDS = {"public", "signed_in", "registrant", "organiser", "console"}
 
 
 def test_every_endpoint_declares_its_access(app: Flask) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from backoffice.cli.parcours_file import STATES
 from backoffice.documents import json_text, read_document
+from backoffice.domain.catalogue_document import CatalogueError
+from backoffice.domain.catalogue_document import from_document as catalogue_from
 from backoffice.domain.eligibility import Eligibility
 from backoffice.domain.evidence import Attester, Sender
 from backoffice.domain.referential_document import ReferentialError, from_document, to_document
@@ -90,3 +92,41 @@ def test_closed_vocabularies_are_the_same_in_code_and_schema() -> None:
     assert kinds == list(KINDS)
     assert schema("parcours")["$defs"]["action"]["properties"]["state"]["enum"] == STATES
     assert schema("evaluation")["properties"]["actions"]["items"]["properties"]["state"]["enum"] == STATES
+
+
+def shipped_catalogue() -> dict[str, Any]:
+    document: dict[str, Any] = read_document(config_dir() / "catalogues" / "cnp-mn-2025.yaml")
+    return document
+
+
+def test_catalogues_follow_their_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(schema("catalogue"))
+    for path in (config_dir() / "catalogues").glob("*.yaml"):
+        validator("catalogue").validate(read_document(path))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda document: document.pop("council"),
+        lambda document: document.update(sessions=[]),
+        lambda document: document["organisers"][0].update(kind="circus"),
+        lambda document: document["organisers"][0].update(code="with spaces"),
+        lambda document: document["sessions"][0].pop("title"),
+        lambda document: document["sessions"][0].update(title=" "),
+        lambda document: document["sessions"][0].update(titel="?"),
+        lambda document: document["sessions"][0].update(half_days=0),
+        lambda document: document["sessions"][0].update(half_days=61),
+        lambda document: document["sessions"][0].update(recurrence="often"),
+        lambda document: document["sessions"][0].update(tags=["gold"]),
+        lambda document: document["sessions"][0].update(starts_on="20 janvier"),
+        lambda document: document["sessions"][0].pop("ends_on"),
+        lambda document: document["sessions"][0].update(entries={}),
+    ],
+)
+def test_the_catalogues_schema_and_reader_refuse_the_same(spoil) -> None:
+    document = copy.deepcopy(shipped_catalogue())
+    spoil(document)
+    assert not validator("catalogue").is_valid(document)
+    with pytest.raises(CatalogueError):
+        catalogue_from(document)

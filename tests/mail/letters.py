@@ -21,6 +21,7 @@ person = SimpleNamespace(given_name="Camille", family_name="Essai", rpps=RPPS)
 council = SimpleNamespace(
     name="Conseil National Professionnel des Essais",
     contact_email="parcours@essais.example",
+    code="essais",
     remedies="Vous pouvez demander au conseil de revoir cette décision en écrivant à l’adresse ci-dessous.",
 )
 
@@ -79,6 +80,7 @@ def action(*claims: Any, **given: Any) -> Any:
         "ends_on": date(2026, 4, 4),
         "state": "submitted",
         "claims": claims or (claim("6"),),
+        "attested_by": None,
     }
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
@@ -101,6 +103,29 @@ def parcours(*returned: Any, **given: Any) -> Any:
         "starts_on": date(2023, 1, 1),
         "ends_on": date(2032, 4, 30),
         "order_validated_on": None,
+        "referential": SimpleNamespace(number="2.1"),
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def referential(**given: Any) -> Any:
+    values: dict[str, Any] = {"number": "2.1", "approved_on": None, "reason": None}
+    return SimpleNamespace(
+        subject=None,
+        council=council,
+        programme=SimpleNamespace(code="certification-periodique", title="Certification périodique"),
+        id=ID,
+        **{**values, **given},
+    )
+
+
+def session(**given: Any) -> Any:
+    values: dict[str, Any] = {
+        "title": "Imagerie hybride",
+        "starts_on": date(2026, 6, 1),
+        "ends_on": date(2026, 6, 2),
+        "code": "K7MQ2X",
+        "account": SimpleNamespace(kind="organiser", person=person),
     }
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
@@ -123,6 +148,7 @@ def returned_action(title: str, question: str) -> Any:
     return action(title=title, state="information_requested", question=question)
 
 
+READER = {"prenom": "Camille", "nom": "Essai"}
 LINK = {"lien": "https://parcours.essai.example/lien/un-jeton"}
 
 LETTERS = {
@@ -163,6 +189,15 @@ LETTERS = {
     ),
     "cpd_action/corrected": Case(action(claim("6", "4"), reason="Le programme joint compte quatre demi-journées.")),
     "cpd_action/returned": Case(action(question="Pouvez-vous joindre le programme ?")),
+    "cpd_action/attested": Case(action(attested_by=SimpleNamespace(name="Société des Essais"))),
+    "cpd_action/declined": Case(action(attested_by=SimpleNamespace(name="Société des Essais"))),
+    "session/requested": Case(session()),
+    "session/withdrawn": Case(session()),
+    "session/labelled": Case(session(starts_on=None, ends_on=None)),
+    "session/information_requested": Case(session(question="Qui enseigne la seconde journée ?")),
+    "session/refused": Case(session(reason="Le programme ne dit pas qui enseigne.")),
+    "session/corrected": Case(session(), {"motif": "La session dure une journée, et non deux."}),
+    "session/removed": Case(session(), {"motif": "La session n’a pas eu lieu."}),
     "proposal/submitted": Case(proposal()),
     "proposal/withdrawn": Case(proposal()),
     "proposal/information_requested": Case(proposal(question="Qui a organisé cet atelier ?")),
@@ -182,6 +217,11 @@ LETTERS = {
     "parcours/confirmed": Case(parcours(order_validated_on=date(2032, 6, 14))),
     "parcours/suspended": Case(parcours()),
     "parcours/registration_corrected": Case(parcours(), {"motif": "Le tableau de l’Ordre porte une autre date."}),
+    "parcours/migrated": Case(parcours(), {"motif": "Le conseil d’administration l’a décidé pour tous."}),
+    "referential/proposed": Case(referential(), READER),
+    "referential/approved": Case(referential(approved_on=date(2026, 11, 14)), READER),
+    "referential/returned": Case(referential(reason="Le barème de l’entrée 1.2 est à préciser."), READER),
+    "referential/published": Case(referential(), READER),
     "attestation/issued": Case(attestation()),
     "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
 }

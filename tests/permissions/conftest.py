@@ -14,28 +14,36 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from backoffice.db import db
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.files.store import FileStore
 from backoffice.models import (
     Account,
     Attestation,
     Enrolment,
+    EstablishmentImport,
     MailAttachment,
+    Organiser,
     OutboxMail,
     Parcours,
     ProgrammePeriod,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
+from backoffice.services.establishment_imports import receive
+from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.parcours import open_parcours
+from backoffice.services.referentials import draft_of
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import pdf
 from tests.permissions.expected import COMMITTEE
 
+ELOI = EstablishmentContent("Centre hospitalier Saint-Éloi", "Bordeaux", "33000", finess="990000019")
 COUNCIL_ROLES = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "auditor",
@@ -57,6 +65,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint == "organisers.step":
+            values["trigger"] = "request"
         return values
 
 
@@ -84,6 +94,10 @@ def knocked(app: Flask, world: World) -> Knocked:
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
     assert attached is not None
+    organiser = world.organiser()
+    session = world.session(organiser)
+    received = world.attendance(organiser, (owner.person.rpps, session.code, 1))
+    draft = draft_of(db.session(), world.programme, world.actor("referential_editor"), world.now)
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
@@ -94,29 +108,43 @@ def knocked(app: Flask, world: World) -> Knocked:
             "action_id": action.id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "code": world.council.code,
+            "council": world.council.code,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
+            "key": "congres",
+            "list_id": received.id,
             "mail_id": mail.id,
             "number": 1,
+            "organiser_id": organiser.id,
             "page": "obligation",
             "parcours_id": parcours.id,
+            "part": "exigences",
             "period_id": open_later.id,
+            "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
+            "session_id": session.id,
             "token": attestation.token,
             "trigger": "submit",
         },
         records={
             "account": owner.account.id,
+            "attendance_list": received.id,
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
+            "establishment": world.establishment(ELOI).id,
+            "establishment_request": world.establishment_request(ELOI, owner).id,
+            "establishment_import": _import(world).id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
+            "referential": draft.id,
+            "session": session.id,
         },
-        accounts=_visitors(world, owner),
+        accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
     )
 
 
@@ -128,6 +156,15 @@ def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
         "foreign": world.staff(*COUNCIL_ROLES, council=world.other_council()),
         "twin": world.staff(*COUNCIL_ROLES, rpps=owner.person.rpps),
     }
+
+
+def _import(world: World) -> EstablishmentImport:
+    actor = world.actor("register_reviewer")
+    return receive(io.BytesIO(b"Nom;Ville\nX;Y\n"), "liste.csv", provided_mappings()["simple"], actor, world.now)
+
+
+def _organisers(organiser: Organiser, other: Organiser) -> dict[str, Account]:
+    return {"organiser": organiser.members[0].account, "other_organiser": other.members[0].account}
 
 
 def _attestation(world: World, parcours: Parcours, pdf_sha256: str) -> Attestation:

@@ -10,6 +10,7 @@ COMMITTEE = (
     "register_reviewer",
     "clavip_member",
     "scientific_member",
+    "board_member",
     "referential_editor",
     "council_admin",
     "platform_admin",
@@ -18,7 +19,8 @@ COMMITTEE = (
     "twin",  # the owner's own committee account: every council role, in the owner's council
 )
 REGISTRANTS = ("owner", "other")
-EVERYBODY = frozenset({"anonymous", *REGISTRANTS, *COMMITTEE})
+ORGANISERS = ("organiser", "other_organiser")
+EVERYBODY = frozenset({"anonymous", *REGISTRANTS, *ORGANISERS, *COMMITTEE})
 ACCOUNTS = EVERYBODY - {"anonymous"}
 OWNER = frozenset({"owner"})
 OWN_PAGES = frozenset(REGISTRANTS)
@@ -27,8 +29,17 @@ OWN_PAGES = frozenset(REGISTRANTS)
 ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
+REFERENTIALS = frozenset(
+    {"scientific_member", "board_member", "referential_editor", "council_admin", "auditor", "twin"}
+)
+EDITORS = frozenset({"scientific_member", "referential_editor", "twin"})
+CATALOGUE = frozenset({"clavip_member", "referential_editor", "council_admin", "auditor", "twin"})
+LISTS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
+OWN_ORGANISER = frozenset({"organiser"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
+ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admin", "foreign", "twin"})  # shared
+REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -55,20 +66,38 @@ GET: dict[str, Line] = {
     "account.forgot_password": Line(EVERYBODY),
     "account.reset_password": Line(EVERYBODY),
     "verification.home": Line(EVERYBODY),
+    "referentials.index": Line(EVERYBODY),
+    "referentials.current": Line(EVERYBODY),
+    "referentials.show": Line(EVERYBODY),
+    "referentials.as_yaml": Line(EVERYBODY),
+    "referentials.as_xlsx": Line(EVERYBODY),
     "verification.verify": Line(EVERYBODY),
     # anybody, as long as mails stay on this machine
     "mailbox.index": Line(EVERYBODY),
     "mailbox.show": Line(EVERYBODY),
     "mailbox.html": Line(EVERYBODY),
     "mailbox.attachment": Line(EVERYBODY),
+    "catalogue.index": Line(EVERYBODY),
+    # an organiser's own pages
+    "organisers.index": Line(frozenset(ORGANISERS)),
+    "organisers.new": Line(OWN_ORGANISER),
+    "organisers.session": Line(OWN_ORGANISER),
+    "organisers.edit": Line(OWN_ORGANISER),
+    "attendance.new": Line(OWN_ORGANISER),
+    "attendance.show": Line(OWN_ORGANISER),
+    "attendance.progress": Line(OWN_ORGANISER),
+    "attendance.report": Line(OWN_ORGANISER),
     # any account
     "account.mine": Line(ACCOUNTS),
     "account.mails": Line(ACCOUNTS),
     "account.change_password": Line(ACCOUNTS),
+    "establishments.index": Line(ACCOUNTS),
+    "establishments.choices": Line(ACCOUNTS),
     # a registrant's own pages
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
     "actions.new": Line(OWN_PAGES),
+    "catalogue.suggest": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
     "parcours.start": Line(OWN_PAGES),  # a programme is nobody's
     # records of their own
@@ -107,6 +136,36 @@ GET: dict[str, Line] = {
     "console_attestation.next_item": Line(ACTIONS | ELSEWHERE),
     "console_attestation.review": Line(ACTIONS),
     "console_attestation.document": Line(ACTIONS),
+    "console_establishment.index_view": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.next_item": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.review": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.add": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment.merge": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment_request.index_view": Line(REQUESTS | ELSEWHERE),
+    "console_establishment_request.next_item": Line(REQUESTS | ELSEWHERE),
+    "console_establishment_request.review": Line(REQUESTS),
+    "console_establishment_import.index_view": Line(ESTABLISHMENTS),
+    "console_establishment_import.add": Line(ESTABLISHMENTS),
+    "console_establishment_import.show": Line(ESTABLISHMENTS),
+    "console_establishment_import.progress": Line(ESTABLISHMENTS),
+    "console_establishment_import.report": Line(ESTABLISHMENTS),
+    "console_referential.index_view": Line(REFERENTIALS | ELSEWHERE),
+    "console_referential.next_item": Line(REFERENTIALS | ELSEWHERE),
+    "console_referential.review": Line(REFERENTIALS),
+    "console_referential.differences": Line(REFERENTIALS),
+    "console_referential.open_parcours": Line(REFERENTIALS),
+    "console_referential.export_yaml": Line(REFERENTIALS),
+    **{
+        f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)
+        for page in ("entry", "entry_as_text", "new_entry", "part")
+    },
+    "console_referential.import_file": Line(EDITORS),
+    "console_session.index_view": Line(CATALOGUE | ELSEWHERE),
+    "console_session.next_item": Line(CATALOGUE | ELSEWHERE),
+    "console_session.review": Line(CATALOGUE),
+    "console_session.add": Line(frozenset({"referential_editor", "twin"})),
+    "console_attendance_list.index_view": Line(LISTS | ELSEWHERE),
+    "console_attendance_list.attendance_list": Line(LISTS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -140,6 +199,12 @@ POST: dict[str, Line] = {
     "proposals.evidence": Line(OWNER),
     "proposals.detach": Line(OWNER),
     "proposals.step": Line(OWNER),
+    "organisers.new": Line(OWN_ORGANISER),
+    "organisers.edit": Line(OWN_ORGANISER),
+    "organisers.step": Line(OWN_ORGANISER),
+    "attendance.new": Line(OWN_ORGANISER),
+    "console_session.review": Line(CATALOGUE),
+    "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
     "console_cpd_action.review": Line(ACTIONS),
@@ -147,6 +212,23 @@ POST: dict[str, Line] = {
     "console_proposal.review": Line(PROPOSALS),
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
+    "console_establishment.review": Line(ESTABLISHMENTS | {"auditor"}),
+    "console_establishment.add": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment.merge": Line(ESTABLISHMENTS, refused=frozenset({"auditor"})),
+    "console_establishment_request.review": Line(REQUESTS),
+    "console_establishment_import.add": Line(ESTABLISHMENTS),
+    "console_establishment_import.show": Line(ESTABLISHMENTS),
+    "console_referential.review": Line(REFERENTIALS),
+    **{
+        f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)
+        for page in ("entry", "entry_as_text", "new_entry", "part", "remove_entry")
+    },
+    "console_referential.open_parcours": Line(
+        frozenset(),
+        refused=REFERENTIALS,  # a draft: nobody moves a parcours to it
+    ),
+    "console_referential.begin": Line(EDITORS),
+    "console_referential.import_file": Line(EDITORS),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 

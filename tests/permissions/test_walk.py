@@ -12,11 +12,11 @@ from werkzeug.test import TestResponse
 
 from backoffice.models import Base
 from tests.permissions.conftest import Knocked
-from tests.permissions.expected import COMMITTEE, REGISTRANTS, TABLES, Line
+from tests.permissions.expected import COMMITTEE, ORGANISERS, REGISTRANTS, TABLES, Line
 from tests.services.database_content import changed, content
 from tests.web.pages import Visitor, sign_in
 
-VISITORS = ("anonymous", *REGISTRANTS, *COMMITTEE)
+VISITORS = ("anonymous", *REGISTRANTS, *ORGANISERS, *COMMITTEE)
 BOOKKEEPING = {"web_session", "rate_limit"}
 RECORDS = ("_id", "record_id")
 
@@ -148,7 +148,8 @@ def test_every_form_wants_its_token(app: Flask, knocked: Knocked) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     told = {}
     for rule in rules(app, "POST"):
-        who = next(name for name in (*VISITORS[1:], "anonymous") if name in TABLES["POST"][rule.endpoint].let_in)
+        line = TABLES["POST"][rule.endpoint]
+        who = next(name for name in (*VISITORS[1:], "anonymous") if name in line.let_in | line.refused)
         for data in (form(knocked), {**form(knocked), "csrf_token": "forged"}):
             client, before = visitor(app, knocked, who), content()
             response = client.post(address(app, rule, knocked.values(rule)), data=data)

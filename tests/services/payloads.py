@@ -1,20 +1,24 @@
 """A complete and sound payload for any step: what the person who takes it would have filled in."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from backoffice.db import db
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Account, CpdAction, EmailLink, Registrant
 from backoffice.services import links
 from backoffice.services.bindings import workflow_of
 from backoffice.services.claims import ActionChanges
+from backoffice.services.establishments import content_of
 from backoffice.services.profiles import Profile
 from backoffice.services.proposals import ProposalChanges
 from tests.factories import World
 
 PASSPHRASE = "une autre phrase facile à retenir"
 DOCUMENT = "e" * 64
+ANOTHER = EstablishmentContent("Clinique des Tilleuls", "Brest", "29200")
 
 
 def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
@@ -30,6 +34,14 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"profile": profile_of(record)}
         case "enrolment", "submit":
             return {"message": "Voici le complément."}
+        case "establishment", "edit":
+            return {"content": replace(content_of(record), phone="0556000001")}
+        case "establishment", "merge":
+            return {"into": world.establishment(ANOTHER)}
+        case "establishment_request", "create_establishment":
+            return {"content": content_of(record)}
+        case "establishment_request", "merge":
+            return {"establishment": world.establishment(ANOTHER)}
         case "cpd_action", "edit":
             return {"changes": changes_of(record)}
         case "proposal", "edit":
@@ -50,6 +62,10 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"honour": True}
         case "attestation", "issue":
             return {"pdf_sha256": DOCUMENT}
+        case "session", "edit":
+            return {"changes": world.session_changes(title="Imagerie des essais, suite")}
+        case "session", "correct":
+            return {"changes": world.session_changes(half_days=2), "reason": "Une seule journée."}
         case _, "request_information" | "return_to_owner":
             return {"question": "Quelle était la durée effective ?"}
         case _, (
@@ -62,6 +78,7 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             | "reissue"
             | "reopen"
             | "revoke"
+            | "remove"
             | "supersede"
         ):
             return {"reason": "Le justificatif ne correspond pas."}

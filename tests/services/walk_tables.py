@@ -65,6 +65,19 @@ MAILBOX_CHANGE = {
     "cancel": line("owner", "requested>cancelled", mail=False),
 }
 
+ESTABLISHMENT = {
+    "edit": line("register_reviewer council_admin platform_admin foreign", "open closed", mail=False),
+    "merge": line("register_reviewer council_admin platform_admin foreign", "open>merged closed>merged", mail=False),
+    "close": line("register_reviewer council_admin platform_admin foreign", "open>closed", mail=False),
+    "reopen": line("register_reviewer council_admin platform_admin foreign", "closed>open", mail=False),
+}
+
+ESTABLISHMENT_REQUEST = {
+    "create_establishment": line("register_reviewer council_admin platform_admin", "requested>created"),
+    "merge": line("register_reviewer council_admin platform_admin", "requested>merged"),
+    "refuse": line("register_reviewer council_admin platform_admin", "requested>refused"),
+}
+
 ACTION = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
     "attach": line("owner", "draft submitted information_requested", mail=False),
@@ -72,6 +85,9 @@ ACTION = {
     "submit": line("owner", "draft>submitted information_requested>submitted"),
     "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
     "request_correction": line("owner", "accepted>correction_requested"),
+    # what organisers attest is walked in `test_attendance.py`
+    "confirm": line("", ""),
+    "decline": line("", ""),
     "request_information": line("clavip_member", "submitted>information_requested"),
     "accept": line("clavip_member", "submitted>accepted"),
     "reject": line("clavip_member", "submitted>rejected"),
@@ -102,6 +118,7 @@ PARCOURS = {
     "confirm": line("", ""),
     "suspend": line("", ""),
     "correct_registration": line("", ""),
+    "migrate": line("", ""),  # no other rules are published in the walk: `test_referential_life.py` has it
     "reopen": line("", "certified>returned", mail=False),  # by a revocation only, whose mail says it
 }
 
@@ -111,10 +128,38 @@ ATTESTATION = {
     "revoke": line("council_admin", "preparing>revoked valid>revoked"),
 }
 
+# Walked in `test_referential_life.py`: it is about nobody, and its mails go to the committees.
+REFERENTIAL = {
+    "edit": line("referential_editor scientific_member", "draft", mail=False),
+    "propose": line("scientific_member", "draft>proposed"),
+    "approve": line("board_member", "proposed>approved"),
+    "return": line("board_member council_admin", "proposed>draft approved>draft"),
+    "publish": line("council_admin", "approved>published"),
+    "retire": line("council_admin", "published>retired", mail=False),
+    "abandon": line("referential_editor", "draft>abandoned", mail=False),
+}
+
+# Walked in `test_catalogue.py`: its owner is an organiser.
+SESSION = {
+    "edit": line("organiser referential_editor", "draft information_requested", mail=False),
+    "request": line("organiser referential_editor", "draft>requested information_requested>requested"),
+    "withdraw": line(
+        "organiser referential_editor", "draft>withdrawn requested>withdrawn information_requested>withdrawn"
+    ),
+    "label": line("clavip_member", "requested>labelled"),
+    "request_information": line("clavip_member", "requested>information_requested"),
+    "refuse": line("clavip_member", "requested>refused"),
+    "correct": line("clavip_member referential_editor", "labelled"),
+    "remove": line("clavip_member referential_editor", "labelled>withdrawn"),
+    "adopt": line("rules", "draft>labelled", mail=False),
+}
+
 # Who may read, hence who is told "no" and not "there is no such page". `twin` is the committee account of the owner.
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
     "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
+    "establishment": {"register_reviewer", "council_admin", "platform_admin", "auditor", "foreign", "twin"},
+    "establishment_request": {"owner", "register_reviewer", "council_admin", "platform_admin", "auditor", "twin"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
@@ -126,7 +171,15 @@ READERS = {
         "twin",
     },
     "parcours": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "referential": {
+        "scientific_member",
+        "board_member",
+        "referential_editor",
+        "council_admin",
+        "auditor",
+    },
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
+    "session": {"organiser", "clavip_member", "referential_editor", "council_admin", "auditor"},
 }
 
 TABLES = {
@@ -135,8 +188,12 @@ TABLES = {
     "register_change": REGISTER_CHANGE,
     "register_term": REGISTER_TERM,
     "mailbox_change": MAILBOX_CHANGE,
+    "establishment": ESTABLISHMENT,
+    "establishment_request": ESTABLISHMENT_REQUEST,
     "cpd_action": ACTION,
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,
+    "referential": REFERENTIAL,
+    "session": SESSION,
 }

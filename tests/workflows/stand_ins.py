@@ -6,12 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from backoffice.documents import read_document
 from backoffice.domain.actor import Actor
+from backoffice.resources import config_dir
 from workflows.engine import Attempt
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 YESTERDAY, TOMORROW = date(2026, 11, 19), date(2026, 11, 21)
 CLAIM = UUID(int=7)
+DOCUMENT = read_document(config_dir() / "referentials" / "cnp-mn-dpc-v1.yaml")
 EVALUATOR = Actor(account_id=UUID(int=1), name="Une évaluatrice")
 
 
@@ -30,6 +33,8 @@ def willing(**more: Any) -> Attempt:
         "categories": ["fo"],
         "evaluation": {"conflict": False},
         "link": link(),
+        "approved_on": YESTERDAY,
+        "document": DOCUMENT,
         "starts_on": YESTERDAY,
         "ends_on": TOMORROW,
         "grounds": "Certificat du 3 mars.",
@@ -94,6 +99,7 @@ def cpd_action(state: str = "draft", **given: Any) -> Any:
         "has_evidence": True,
         "evidence_is_required": True,
         "evidence_is_pending": False,
+        "is_attested": False,
         "without_evidence": False,
         "on_honour": False,
         "honour_is_enough": False,
@@ -123,12 +129,23 @@ def parcours(state: str = "open", **given: Any) -> Any:
         "declared_refusal": None,
         "accepted_refusal": None,
         "is_automatic": False,
+        "migration_refusal": None,
+        "later_referential": SimpleNamespace(number="2.1"),
         "is_personal": True,
         "is_first": True,
         "starts_on": date(2026, 1, 1),
         "ends_on": date(2031, 12, 31),
     }
     return SimpleNamespace(**{**values, **given})
+
+
+def referential(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "document": DOCUMENT, **given})
+
+
+def session(state: str = "draft", **given: Any) -> Any:
+    values = {"starts_on": YESTERDAY, "recurrence": "once", "entries": {"dpc-triennal": "congres"}}
+    return SimpleNamespace(**{"state": state, **values, **given})
 
 
 def attestation(state: str = "preparing", **given: Any) -> Any:

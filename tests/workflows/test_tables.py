@@ -86,7 +86,9 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
             "submit": "submitted",
             "withdraw": "withdrawn",
             "recognise": "accepted",
+            "attest": "to_confirm",
         },
+        "to_confirm": {"confirm": "submitted", "decline": "withdrawn"},
         "submitted": {
             "edit": "submitted",
             "attach": "submitted",
@@ -145,17 +147,47 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "withdrawn": {},
     },
     "parcours": {
-        "open": {"request": "requested", "suspend": "open", "correct_registration": "open"},
+        "open": {"request": "requested", "suspend": "open", "correct_registration": "open", "migrate": "open"},
         "requested": {"certify": "certified", "return": "returned"},
-        "returned": {"request": "requested", "suspend": "returned", "correct_registration": "returned"},
+        "returned": {
+            "request": "requested",
+            "suspend": "returned",
+            "correct_registration": "returned",
+            "migrate": "returned",
+        },
         "certified": {"reissue": "certified", "reopen": "returned", "confirm": "confirmed"},
         "confirmed": {"reissue": "confirmed"},
+    },
+    "referential": {
+        "draft": {"edit": "draft", "propose": "proposed", "abandon": "abandoned"},
+        "proposed": {"approve": "approved", "return": "draft"},
+        "approved": {"publish": "published", "return": "draft"},
+        "published": {"retire": "retired"},
+        "retired": {},
+        "abandoned": {},
     },
     "attestation": {
         "preparing": {"issue": "valid", "supersede": "superseded", "revoke": "revoked"},
         "valid": {"supersede": "superseded", "revoke": "revoked"},
         "superseded": {},
         "revoked": {},
+    },
+    "session": {
+        "draft": {"edit": "draft", "request": "requested", "withdraw": "withdrawn", "adopt": "labelled"},
+        "requested": {
+            "withdraw": "withdrawn",
+            "label": "labelled",
+            "request_information": "information_requested",
+            "refuse": "refused",
+        },
+        "information_requested": {
+            "edit": "information_requested",
+            "request": "requested",
+            "withdraw": "withdrawn",
+        },
+        "labelled": {"correct": "labelled", "remove": "withdrawn"},
+        "refused": {},
+        "withdrawn": {},
     },
 }
 PAIRS = [

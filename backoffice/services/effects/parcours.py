@@ -36,6 +36,18 @@ def recount_this_parcours(run: StepRun) -> None:
     recount(run.record)
 
 
+def keep_to_the_later_version(run: StepRun) -> None:
+    """The published rules from now on; what nobody has decided yet is scored again by them."""
+    parcours, later = run.record, run.record.later_referential
+    before = parcours.referential.number
+    scores = parcours.moved_to(later.rules).scores
+    for claim in parcours.claims:
+        if found := scores.get(str(claim.action_id)):
+            claim.scale_code, claim.credits_asked, claim.explanation = found.scale, found.credits, found.explanation
+    parcours.referential = later
+    run.details["referential"] = {"before": before, "after": later.number}
+
+
 def keep_suspension(run: StepRun) -> None:
     parcours, said = run.record, run.payload
     assert run.actor.account_id is not None

@@ -43,9 +43,7 @@ def correct_rpps(run: StepRun) -> None:
 def ask_mailbox_change(run: StepRun) -> None:
     enrolment: Enrolment = run.record
     email = run.payload.get("email") or ""
-    mailboxes.begin(
-        run.transaction, enrolment.account, email, run.actor, enrolment.council, old_must_confirm=False
-    )
+    mailboxes.begin(run.transaction, enrolment.account, email, run.actor, enrolment.council, old_must_confirm=False)
     run.details["email"] = email
 
 
