@@ -31,7 +31,6 @@ _BY_STATE = {
     "dead": "danger",
     "queued": "info",
     "in_use": "success",
-    "retired": "neutral",
     "done": "success",
     "cancelled": "neutral",
     "draft": "neutral",

@@ -19,13 +19,16 @@ from backoffice.files.store import FileStore
 from backoffice.models import (
     Account,
     Attestation,
+    Diploma,
     Enrolment,
     EstablishmentImport,
     MailAttachment,
     Organiser,
     OutboxMail,
     Parcours,
+    Practice,
     ProgrammePeriod,
+    RegisterChange,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
@@ -33,6 +36,8 @@ from backoffice.services.establishment_imports import receive
 from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.parcours import open_parcours
 from backoffice.services.referentials import draft_of
+from backoffice.services.register_changes import begin_change
+from backoffice.services.register_terms import load_terms
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import pdf
@@ -98,6 +103,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     session = world.session(organiser)
     received = world.attendance(organiser, (owner.person.rpps, session.code, 1))
     draft = draft_of(db.session(), world.programme, world.actor("referential_editor"), world.now)
+    entry = _entry(world, enrolment)
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
@@ -108,12 +114,16 @@ def knocked(app: Flask, world: World) -> Knocked:
             "action_id": action.id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "change_id": entry.change.id,
             "code": world.council.code,
             "council": world.council.code,
+            "council_id": world.council.id,
+            "diploma_id": entry.diploma.id,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
             "key": "congres",
+            "kind": "inscription",
             "list_id": received.id,
             "mail_id": mail.id,
             "number": 1,
@@ -121,11 +131,13 @@ def knocked(app: Flask, world: World) -> Knocked:
             "page": "obligation",
             "parcours_id": parcours.id,
             "part": "exigences",
+            "practice_id": entry.practice.id,
             "period_id": open_later.id,
             "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
             "session_id": session.id,
+            "sheet_id": enrolment.id,
             "token": attestation.token,
             "trigger": "submit",
         },
@@ -142,10 +154,37 @@ def knocked(app: Flask, world: World) -> Knocked:
             "parcours": parcours.id,
             "proposal": proposal.id,
             "referential": draft.id,
+            "register_change": entry.change.id,
+            "register_term": entry.diploma.kind_id,
             "session": session.id,
         },
         accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
     )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    diploma: Diploma
+    practice: Practice
+    change: RegisterChange
+
+
+def _entry(world: World, enrolment: Enrolment) -> _Entry:
+    """The council keeps entries from now on, and the owner's file holds one."""
+    world.council.register_kind = "entry"
+    load_terms(db.session(), world.council, "diploma", ["Master"])
+    db.session.flush()
+    diploma = Diploma(
+        enrolment=enrolment,
+        kind=world.term(world.council, "diploma", "Master"),
+        title="Physique médicale",
+        institution="Université des Essais",
+        obtained_on=date(2012, 7, 1),
+    )
+    practice = Practice(enrolment=enrolment, establishment=world.hospital(), starts_on=date(2015, 3, 2))
+    db.session.add_all([diploma, practice])
+    db.session.commit()
+    return _Entry(diploma, practice, begin_change(enrolment.id, enrolment.account.as_actor(), world.now))
 
 
 def _visitors(world: World, owner: Registrant) -> dict[str, Account]:

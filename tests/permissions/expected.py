@@ -40,6 +40,8 @@ ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
 ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admin", "foreign", "twin"})  # shared
 REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
+CHANGES = frozenset({"register_reviewer", "council_admin", "auditor", "twin"})
+TERMS = frozenset({"council_admin", "twin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -89,6 +91,11 @@ GET: dict[str, Line] = {
     "attendance.report": Line(OWN_ORGANISER),
     # any account
     "account.mine": Line(ACCOUNTS),
+    "account.accept_charter": Line(ACCOUNTS),
+    "account.confirm_new_mailbox": Line(EVERYBODY),
+    "account.confirm_old_mailbox": Line(EVERYBODY),
+    "account.change_mailbox": Line(OWN_PAGES),
+    "account.prepare": Line(OWN_PAGES),
     "account.mails": Line(ACCOUNTS),
     "account.change_password": Line(ACCOUNTS),
     "establishments.index": Line(ACCOUNTS),
@@ -102,6 +109,15 @@ GET: dict[str, Line] = {
     "parcours.start": Line(OWN_PAGES),  # a programme is nobody's
     # records of their own
     "account.enrolment": Line(OWNER),
+    "register.diplomas": Line(OWNER),
+    "register.diploma": Line(OWNER),
+    "register.career": Line(OWNER),
+    "register.places": Line(OWNER),
+    "register.add_place": Line(OWNER),
+    "register.new_place": Line(OWNER),
+    "register.place": Line(OWNER),
+    "register.times": Line(OWNER),
+    "register.change": Line(OWNER),
     "parcours.show": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
     "actions.show": Line(OWNER),
@@ -123,6 +139,13 @@ GET: dict[str, Line] = {
     "console_enrolment.index_view": Line(ENROLMENTS | ELSEWHERE),
     "console_enrolment.next_item": Line(ENROLMENTS | ELSEWHERE),
     "console_enrolment.review": Line(ENROLMENTS),
+    "console_register_change.index_view": Line(CHANGES | ELSEWHERE),
+    "console_register_change.next_item": Line(CHANGES | ELSEWHERE),
+    "console_register_change.review": Line(CHANGES),
+    "console_register_term.index_view": Line(TERMS | ELSEWHERE),
+    "console_register_term.next_item": Line(TERMS | ELSEWHERE),
+    "console_register_term.review": Line(TERMS),
+    "console_register_term.add": Line(TERMS),
     "console_cpd_action.index_view": Line(ACTIONS | ELSEWHERE),
     "console_cpd_action.next_item": Line(ACTIONS | ELSEWHERE),
     "console_cpd_action.review": Line(ACTIONS),
@@ -190,6 +213,24 @@ POST: dict[str, Line] = {
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
     "account.enrolment": Line(OWNER),
+    "account.accept_charter": Line(ACCOUNTS),
+    "account.confirm_new_mailbox": Line(EVERYBODY),
+    "account.confirm_old_mailbox": Line(EVERYBODY),
+    "account.change_mailbox": Line(OWN_PAGES),
+    "account.keep_mailbox": Line(OWN_PAGES),
+    "account.prepare": Line(OWN_PAGES),
+    "register.diplomas": Line(OWNER),
+    "register.diploma": Line(OWNER),
+    "register.career": Line(OWNER),
+    "register.places": Line(OWNER),
+    "register.add_place": Line(OWNER),
+    "register.new_place": Line(OWNER),
+    "register.place": Line(OWNER),
+    "register.times": Line(OWNER),
+    "register.remove_diploma": Line(OWNER),
+    "register.remove_place": Line(OWNER),
+    "register.begin_change": Line(OWNER),
+    "register.change_step": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
     "actions.edit": Line(OWNER),
     "actions.evidence": Line(OWNER),
@@ -207,6 +248,9 @@ POST: dict[str, Line] = {
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
+    "console_register_change.review": Line(CHANGES),
+    "console_register_term.review": Line(TERMS),
+    "console_register_term.add": Line(TERMS),
     "console_cpd_action.review": Line(ACTIONS),
     "console_cpd_action.bulk_view": Line(ACTIONS | ELSEWHERE),
     "console_proposal.review": Line(PROPOSALS),
