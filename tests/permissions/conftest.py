@@ -103,12 +103,13 @@ def knocked(app: Flask, world: World) -> Knocked:
     session = world.session(organiser)
     received = world.attendance(organiser, (owner.person.rpps, session.code, 1))
     draft = draft_of(db.session(), world.programme, world.actor("referential_editor"), world.now)
-    entry = _entry(world, enrolment)
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
     db.session.add(open_later)
     db.session.commit()
+    people = _visitors(world, owner) | _organisers(organiser, world.organiser("autre"))
+    entry = _entry(world, enrolment)
     return Knocked(
         arguments={
             "action_id": action.id,
@@ -158,7 +159,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "register_term": entry.diploma.kind_id,
             "session": session.id,
         },
-        accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
+        accounts=people,
     )
 
 
