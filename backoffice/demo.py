@@ -15,14 +15,18 @@ from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
 from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
-from backoffice.services.enrolments import enrol
+from backoffice.services.enrolments import begin, enrol
+from backoffice.services.establishments import create_establishment
 from backoffice.services.evidence import Upload, attach
 from backoffice.services.passwords import hash_password
 from backoffice.services.profiles import Profile, open_account, open_staff_account
 from backoffice.services.proposals import ProposalChanges, propose
+from backoffice.services.register_edits import CareerSaved, DiplomaSaved, PlaceSaved, TimesSaved
+from backoffice.services.register_terms import terms_of
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import perform, transaction
 from backoffice.settings import Settings
@@ -52,6 +56,10 @@ STAFF = (
     ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
 )
+REGISTER = "cn2pm"
+ADMINISTRATION = ("register_reviewer", "council_admin")
+PHYSICIST = ("sacha.meunier@demo.example", "physicien médical : inscription au registre")
+COMMISSION = ("commission@demo.example", "CN2PM : registre et administration")
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
 SURNAMES = [
     "Aubert",
@@ -138,6 +146,7 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
+        self._register_entry()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
 
     def _parcours_under_way(self) -> None:
@@ -209,6 +218,36 @@ class Story:
             self._day(5),
             question="Dans quel établissement exercez-vous principalement depuis janvier ?",
         )
+
+    def _register_entry(self) -> None:
+        """A medical physicist whose file waits for the commission, with its establishment."""
+        physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
+        owner = physicist.account.as_actor()
+        council = db.session.scalars(select(Council).where(Council.code == REGISTER)).one()
+        open_staff_account(
+            COMMISSION[0],
+            PASSWORD,
+            "Alix",
+            "Commission",
+            None,
+            ("register_reviewer", "council_admin"),
+            council,
+            self.now,
+        )
+        enrolment = begin(physicist, council, owner, self._day(4))
+        kind = terms_of(db.session(), council.id, "diploma")[1]
+        service = terms_of(db.session(), council.id, "service")[3]
+        hospital = EstablishmentContent(name="Centre hospitalier de Démonstration", town="Lyon", postcode="69003")
+        place = create_establishment(hospital, self._staff(COMMISSION[0]), self._day(30))
+        for edit in (
+            DiplomaSaved(kind, "Physique radiologique et médicale", "INSTN", date(2014, 9, 30)),
+            CareerSaved(date(2014, 11, 3), Decimal(100)),
+            PlaceSaved(date(2018, 1, 8), place=place),
+        ):
+            perform("enrolment", enrolment.id, "edit", owner, self._day(4), edit=edit)
+        times = TimesSaved(services={enrolment.practices[0].id: {service.id: Decimal(100)}})
+        perform("enrolment", enrolment.id, "edit", owner, self._day(4), edit=times)
+        perform("enrolment", enrolment.id, "submit", owner, self._day(4))
 
     def _register(
         self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True
@@ -345,7 +384,7 @@ def welcome(settings: Settings) -> str:
         f"  La démonstration est ouverte à l’adresse {settings.base_url}",
         f"  Mot de passe de tous les comptes : {PASSWORD}",
         "",
-        *(f"    {email:<30} {what}" for email, what in [STORY, *people]),
+        *(f"    {email:<30} {what}" for email, what in [STORY, PHYSICIST, COMMISSION, *people]),
         "",
         f"  Courriels envoyés : {settings.base_url}/boite-aux-lettres" if settings.uses_local_mailbox else "",
         "  Pour arrêter : Ctrl+C. Les données sont gardées pour la prochaine fois.",

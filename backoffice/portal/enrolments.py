@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from backoffice.db import db
 from backoffice.domain.calendar import today
-from backoffice.models import Enrolment
+from backoffice.models import AuditEvent, Enrolment
 from backoffice.portal.account_forms import AnswerForm, EnrolForm, EntryMessageForm
 from backoffice.portal.forms import PortalForm
 from backoffice.portal.records import owner
@@ -102,11 +102,16 @@ def enrolment(enrolment_id: UUID) -> ResponseReturnValue:
         "enrolment": record,
         "form": form,
         "submit": offer(record, "submit", current_user.actor, now),
-        "events": timeline_rows(audit.history(db.session(), "enrolment", record.id)),
+        "events": timeline_rows(_milestones(audit.history(db.session(), "enrolment", record.id))),
     }
     if record.keeps_entry:
         return render_template("portal/account/entry.html", **shown, **_entry(record, now)), code
     return render_template("portal/account/enrolment.html", **shown), code
+
+
+def _milestones(events: list[AuditEvent]) -> list[AuditEvent]:
+    """Without each page that was saved: those are for the journal."""
+    return [event for event in events if event.trigger != "edit"]
 
 
 def _entry(record: Enrolment, now: datetime) -> dict[str, Any]:

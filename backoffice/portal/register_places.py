@@ -152,12 +152,12 @@ def times(kind: str, sheet_id: UUID) -> ResponseReturnValue:
 
 
 def _say_sums(page: SheetPage, form: TimesForm) -> bool:
-    """Put what does not add up beside the first field of its group; says whether anything was wrong."""
+    """Say above the form what does not add up (each place says its own beside it); whether anything was wrong."""
     wrong = False
     for practice in form.practices:
         if said := sum_sentence(one.share for one in practice.services):
             wrong = True
-            form.refuse(f"{practice.name}, répartition par service : {said}.", form.services_of(practice)[0].name)
+            form.refuse(f"{practice.name}, répartition par service : {said}.")
     shared = [(form.share_of(practice), practice.share) for practice in form.practices]
     if shared[0][0] is not None and (said := sum_sentence(share for _, share in shared if share is not None)):
         wrong = True
@@ -170,5 +170,5 @@ def _say_sums(page: SheetPage, form: TimesForm) -> bool:
 
 
 def _sums(practices: list[Practice]) -> dict[UUID, str]:
-    """By place, what its services add up to."""
-    return {one.id: sum_sentence(part.share for part in one.services) or "le compte est bon" for one in practices}
+    """By place, what its services lack or have too much of."""
+    return {one.id: sum_sentence(part.share for part in one.services) or "" for one in practices}
