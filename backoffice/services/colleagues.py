@@ -21,12 +21,13 @@ DECLARATION = (
 
 def shared_establishments(session: Session, actor: Actor, record: Any, day: date) -> list[str]:
     """Names of the establishments where both practise that day; empty for most."""
-    if actor.is_system or record.subject.id is None or actor.person_id is None:
+    person_id = getattr(record.subject, "id", None)  # records of nobody: lists, versions of rules
+    if actor.is_system or person_id is None or actor.person_id is None:
         return []
     mine = [Person.id == actor.person_id]
     if actor.rpps:
         mine.append(Person.rpps == actor.rpps)
-    theirs = _places_of(Person.id == record.subject.id, day)
+    theirs = _places_of(Person.id == person_id, day)
     common = select(Establishment).where(
         Establishment.id.in_(_places_of(or_(*mine), day)), Establishment.id.in_(theirs)
     )

@@ -55,7 +55,7 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
             setattr(council, name, value)
         work.session.flush()
         for kind, labels in terms.items():
-            load_terms(work.session, council, kind, labels)
+            load_terms(work, council, kind, labels)
         for programme in programmes:
             _load_programme(work, council, programme, path)
     return council

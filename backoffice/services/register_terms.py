@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from backoffice.domain.actor import Actor
+from backoffice.domain.actor import SYSTEM, Actor
 from backoffice.domain.search import folded
 from backoffice.models import Council, RegisterTerm
 from backoffice.permissions import authorize
-from backoffice.services.transitions import transaction
+from backoffice.services.transitions import Transaction, transaction
 from workflows.engine import StepRefused
 from workflows.register_term import RegisterTermState
 
@@ -44,16 +44,17 @@ def add_term(council: Council, kind: str, label: str, actor: Actor, now: datetim
     return term
 
 
-def load_terms(session: Session, council: Council, kind: str, labels: list[str]) -> None:
+def load_terms(work: Transaction, council: Council, kind: str, labels: list[str]) -> None:
     """Add those that the list does not hold; what was corrected or retired in the console stays so."""
     known = set(
-        session.scalars(
+        work.session.scalars(
             select(RegisterTerm.code).where(RegisterTerm.council_id == council.id, RegisterTerm.kind == kind)
         )
     )
     for rank, label in enumerate(labels, start=1):
         if code_of(label) not in known:
-            session.add(RegisterTerm(council_id=council.id, kind=kind, code=code_of(label), label=label, rank=rank))
+            values = {"kind": kind, "code": code_of(label), "label": label, "rank": rank}
+            work.create(RegisterTerm(council_id=council.id, version=1, **values), SYSTEM)
 
 
 def code_of(label: str) -> str:

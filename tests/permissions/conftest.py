@@ -38,7 +38,7 @@ from backoffice.services.parcours import open_parcours
 from backoffice.services.referentials import draft_of
 from backoffice.services.register_changes import begin_change
 from backoffice.services.register_terms import load_terms
-from backoffice.services.transitions import perform
+from backoffice.services.transitions import perform, transaction
 from tests.factories import World
 from tests.files.samples import pdf
 from tests.permissions.expected import COMMITTEE
@@ -172,9 +172,9 @@ class _Entry:
 
 def _entry(world: World, enrolment: Enrolment) -> _Entry:
     """The council keeps entries from now on, and the owner's file holds one."""
-    world.council.register_kind = "entry"
-    load_terms(db.session(), world.council, "diploma", ["Master"])
-    db.session.flush()
+    with transaction(world.now) as work:
+        world.council.register_kind = "entry"
+        load_terms(work, world.council, "diploma", ["Master"])
     diploma = Diploma(
         enrolment=enrolment,
         kind=world.term(world.council, "diploma", "Master"),
