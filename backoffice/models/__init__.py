@@ -1,5 +1,6 @@
 """The tables, one file an aggregate."""
 
+from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
 from backoffice.models.catalogue import (
@@ -20,6 +21,8 @@ from backoffice.models.establishment_import import (
 )
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
 from backoffice.models.mailbox_change import MailboxChange
+from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
+from backoffice.models.news import NewsItem
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
@@ -30,7 +33,7 @@ from backoffice.models.people import (
     Registrant,
     WebSession,
 )
-from backoffice.models.proposal import Evaluation, Proposal
+from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
 from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
 from backoffice.models.register_term import RegisterTerm
 
@@ -48,6 +51,7 @@ __all__ = [
     "Claim",
     "Council",
     "CpdAction",
+    "DeclaredInterest",
     "Diploma",
     "EmailLink",
     "Enrolment",
@@ -58,9 +62,14 @@ __all__ = [
     "EstablishmentRequest",
     "Evaluation",
     "Evidence",
+    "HelpMessage",
+    "HelpReading",
+    "HelpRequest",
     "MailAttachment",
     "MailboxChange",
     "Membership",
+    "NeedsAssessment",
+    "NewsItem",
     "Organiser",
     "OrganiserMember",
     "OutboxMail",
@@ -70,6 +79,7 @@ __all__ = [
     "Programme",
     "ProgrammePeriod",
     "Proposal",
+    "QuestionnaireVersion",
     "ReferentialVersion",
     "RegisterChange",
     "RegisterTerm",

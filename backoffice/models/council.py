@@ -45,6 +45,7 @@ class Council(Keyed, Base):
     register_kind: Mapped[str] = mapped_column(default="message", server_default="message")
     # Who may change a registrant's mailbox: the administrators alone, or the registrant as well.
     mailbox_change: Mapped[str] = mapped_column(default="administrators", server_default="administrators")
+    help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
 

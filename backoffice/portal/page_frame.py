@@ -49,6 +49,7 @@ _TONES = {
     "correction_requested": "waiting",
     "returned": "waiting",
     "validated": "success",
+    "agreed": "success",
     "accepted": "success",
     "certified": "success",
     "labelled": "success",
@@ -59,6 +60,8 @@ _TONES = {
     "rejected": "danger",
     "revoked": "danger",
     "suspended": "danger",
+    "taken": "info",
+    "closed": "neutral",
 }
 
 

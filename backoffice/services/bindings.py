@@ -15,9 +15,12 @@ from backoffice.models import (
     Enrolment,
     Establishment,
     EstablishmentRequest,
+    HelpRequest,
     MailboxChange,
+    NewsItem,
     Parcours,
     Proposal,
+    QuestionnaireVersion,
     ReferentialVersion,
     RegisterChange,
     RegisterTerm,
@@ -39,6 +42,9 @@ MODELS: dict[str, Any] = {
     "attestation": Attestation,
     "register_term": RegisterTerm,
     "session": CatalogueSession,
+    "help_request": HelpRequest,
+    "news_item": NewsItem,
+    "questionnaire": QuestionnaireVersion,
     "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}

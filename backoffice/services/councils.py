@@ -14,7 +14,7 @@ from backoffice.domain.referential_document import ReferentialError
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.council import CERTIFICATION_MODES, MAILBOX_CHANGES, REGISTER_KINDS, REVIEW_MODES
 from backoffice.resources import config_dir
-from backoffice.services import referentials
+from backoffice.services import questionnaires, referentials
 from backoffice.services.register_terms import load_terms
 from backoffice.services.transitions import Transaction, transaction
 
@@ -42,6 +42,8 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
     described["civility"] = top.text("civility", required=False)
     described["site_url"] = top.text("site_url", required=False) or None
     described["documents"] = [_council_document(one) for one in top.each("documents")]
+    described["help_topics"] = list(top.texts_of("help_topics"))
+    questionnaire = top.text("questionnaire", required=False)
     terms = _register(top.inside("register"), described)
     programmes = [_programme(one) for one in top.each("programmes", required=False)]
     top.refuse_unknown()
@@ -58,6 +60,8 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
             load_terms(work, council, kind, labels)
         for programme in programmes:
             _load_programme(work, council, programme, path)
+        if questionnaire:
+            _load_questionnaire(work, council, _shipped(questionnaire, path, "questionnaires", "le questionnaire"))
     return council
 
 
@@ -71,6 +75,13 @@ def _register(one: Fields | None, described: dict[str, Any]) -> dict[str, list[s
     terms = {"service": list(one.texts_of("services")), "diploma": list(one.texts_of("diplomas"))}
     one.refuse_unknown()
     return terms
+
+
+def _load_questionnaire(work: Transaction, council: Council, path: Path) -> None:
+    try:
+        questionnaires.load_questionnaire(work, council, path)
+    except questionnaires.QuestionnaireRefused as refused:
+        raise CouncilFileError(path, *refused.problems) from refused
 
 
 def _council_document(one: Fields) -> dict[str, str]:
@@ -129,7 +140,7 @@ def _load_programme(work: Transaction, council: Council, described: dict[str, An
     known = {period.starts_on for period in programme.periods}
     programme.periods += [ProgrammePeriod(**one) for one in described["periods"] if one["starts_on"] not in known]
     work.session.flush()
-    file = _referential_file(described["referential"], path)
+    file = _shipped(described["referential"], path, "referentials", "le référentiel")
     document = _referential(file)
     if (document["council"], document["programme"]) != (council.code, programme.code):
         raise CouncilFileError(
@@ -140,15 +151,14 @@ def _load_programme(work: Transaction, council: Council, described: dict[str, An
     _publish(work, programme, document, file)
 
 
-def _referential_file(name: str, council_file: Path) -> Path:
-    """Beside the council's file, or shipped in config/referentials."""
-    for folder in (council_file.parent, config_dir() / "referentials"):
-        if (folder / name).is_file():
-            return folder / name
+def _shipped(name: str, council_file: Path, folder: str, what: str) -> Path:
+    """Beside the council's file, or shipped in that folder of config/."""
+    for place in (council_file.parent, config_dir() / folder):
+        if (place / name).is_file():
+            return place / name
     raise CouncilFileError(
         council_file,
-        f"le référentiel « {name} » n’existe ni à côté de ce fichier, ni dans config/referentials. "
-        "Corrigez son chemin.",
+        f"{what} « {name} » n’existe ni à côté de ce fichier, ni dans config/{folder}. Corrigez son chemin.",
     )
 
 

@@ -28,6 +28,7 @@ from backoffice.models import (
     Parcours,
     Practice,
     ProgrammePeriod,
+    QuestionnaireVersion,
     RegisterChange,
     Registrant,
 )
@@ -52,6 +53,7 @@ COUNCIL_ROLES = (
     "referential_editor",
     "council_admin",
     "auditor",
+    "referent",
 )
 
 
@@ -62,6 +64,7 @@ class Knocked:
     arguments: dict[str, Any]
     records: dict[str, UUID]  # by workflow or table: `record_id` of the console
     accounts: dict[str, Account]
+    council: str  # the owner's
 
     def values(self, rule: Rule) -> dict[str, Any]:
         """The arguments of this rule. KeyError: a new argument has no record here yet."""
@@ -72,6 +75,8 @@ class Knocked:
             values["token"] = "no-such-token"
         if rule.endpoint == "organisers.step":
             values["trigger"] = "request"
+        if rule.endpoint == "accompaniment.step":
+            values["trigger"] = "write"
         return values
 
 
@@ -95,6 +100,8 @@ def knocked(app: Flask, world: World) -> Knocked:
     perform("proposal", proposal.id, "attach", actor, world.now, evidence=[evidence])
     perform("proposal", proposal.id, "submit", actor, world.now)
     attestation = _attestation(world, certified, stored.sha256)
+    request = world.help_request(owner)
+    questionnaire = db.session.query(QuestionnaireVersion).one()
     mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
@@ -113,6 +120,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     return Knocked(
         arguments={
             "action_id": action.id,
+            "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
             "change_id": entry.change.id,
@@ -139,6 +147,8 @@ def knocked(app: Flask, world: World) -> Knocked:
             "proposal_id": proposal.id,
             "session_id": session.id,
             "sheet_id": enrolment.id,
+            "request_id": request.id,
+            "suffix": "json",
             "token": attestation.token,
             "trigger": "submit",
         },
@@ -151,6 +161,9 @@ def knocked(app: Flask, world: World) -> Knocked:
             "establishment": world.establishment(ELOI).id,
             "establishment_request": world.establishment_request(ELOI, owner).id,
             "establishment_import": _import(world).id,
+            "help_request": request.id,
+            "news_item": world.news_item("published").id,
+            "questionnaire": questionnaire.id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
@@ -160,6 +173,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "session": session.id,
         },
         accounts=people,
+        council=str(world.council.id),
     )
 
 
