@@ -15,10 +15,15 @@ from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
+from backoffice.services import needs, referentials
+from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.claims import ActionChanges, record_action
+from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
+from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.passwords import hash_password
 from backoffice.services.profiles import Profile, current_charter, open_account, open_staff_account
 from backoffice.services.proposals import ProposalChanges, propose
@@ -29,6 +34,7 @@ from backoffice.wording import dates_in_words, utc_now
 
 PASSWORD = "demonstration-2026"
 COUNCIL = "cnp-mn"
+CHAIR = "presidence@demo.example"
 STAFF = (
     (
         "registre@demo.example",
@@ -46,10 +52,19 @@ STAFF = (
         ("scientific_member",),
         "comité scientifique : actions hors liste",
     ),
-    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "référentiel"),
+    (
+        CHAIR,
+        "Agnès",
+        "Présidence",
+        ("scientific_member",),
+        "comité scientifique : présidence, décide des actions hors liste",
+    ),
+    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "rédaction du référentiel"),
+    ("conseil@demo.example", "Rémi", "Bureau", ("board_member",), "conseil d’administration : approuve le référentiel"),
     ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
     ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
+    ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
 SURNAMES = [
@@ -116,8 +131,11 @@ def prepare() -> None:
         return
     council = db.session.scalars(select(Council).where(Council.code == COUNCIL)).one()
     hashed = hash_password(PASSWORD)
+    since = utc_now() - timedelta(90)
     for email, given_name, family_name, roles, _ in STAFF:
-        open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, utc_now() - timedelta(90))
+        account = open_staff_account(email, PASSWORD, given_name, family_name, None, roles, council, since)
+        if email == CHAIR:
+            set_chair(account, council, True, since)
     Story(council, hashed).tell()
 
 
@@ -137,6 +155,9 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
+        self._a_version_to_approve()
+        self._news()
+        self._accompaniment()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
 
     def _parcours_under_way(self) -> None:
@@ -181,10 +202,12 @@ class Story:
         evaluated = self._proposal(parcours, "Groupe d’échange entre pairs sur l’erreur médicale", days=15)
         form = {
             "opinion": "favourable",
-            "criteria": {"science": "met", "independence": "met", "method": "met", "duration": "met"},
+            "links": {link.code: False for link in LINKS},
+            "criteria": {one.code: {"answer": "met", "remark": ""} for one in CRITERIA},
             "comment": "Programme solide, intervenants sans lien d’intérêts.",
             "credits": Decimal(2),
-            "conflict": False,
+            "entry": None,
+            "categories": ["ap"],
         }
         evaluator = self._staff("scientifique@demo.example")
         perform("proposal", evaluated.id, "evaluate", evaluator, self._day(4), evaluation=form)
@@ -208,6 +231,44 @@ class Story:
             self._day(5),
             question="Dans quel établissement exercez-vous principalement depuis janvier ?",
         )
+
+    def _a_version_to_approve(self) -> None:
+        """The certification's next version: one type of action withdrawn, one that must last, before the board."""
+        programme = next(one for one in self.council.programmes if one.code == "certification-periodique")
+        editor = self._staff("referentiel@demo.example")
+        draft = referentials.draft_of(db.session(), programme, editor, self._day(6))
+        changes: dict[str, dict[str, object]] = {"1.9": {"withdrawn": True}, "3.7": {"minimum_years": 1}}
+        entries = [{**entry, **changes.get(entry["key"], {})} for entry in draft.document["entries"]]
+        referentials.change(draft.id, {**draft.document, "entries": entries}, editor, self._day(5), draft.version)
+        perform("referential", draft.id, "propose", self._staff("scientifique@demo.example"), self._day(4))
+
+    def _news(self) -> None:
+        editor = self._staff("admin@demo.example")
+        for title, body, days in (
+            ("Le référentiel de certification est publié", "Retrouvez-le dans « Les documents ».", 40),
+            ("Journées françaises : inscriptions ouvertes", "Programme : https://congres.demo.example/programme.", 6),
+        ):
+            day = self._day(days)
+            item = draft_news(self.council, NewsContent(title, body, day.date(), None, is_public=False), editor, day)
+            perform("news_item", item.id, "publish", editor, day)
+
+    def _accompaniment(self) -> None:
+        """Ana asked for help twice, and has answered the needs questionnaire twice."""
+        account = account_by_email(db.session(), STORY[0])
+        registrant = db.session.scalars(select(Registrant).where(Registrant.account == account)).one()
+        ana, topics = registrant.account.as_actor(), self.council.help_topics
+        question = "Je ne vois pas quelle action choisir pour l’analyse des pratiques."
+        asked = ask_for_help(registrant, self.council.id, topics[1], question, ana, self._day(15))
+        answer = "Avez-vous une RMM dans votre service ? Elle convient très bien."
+        referent = self._staff("referent@demo.example")
+        perform("help_request", asked.id, "answer", referent, self._day(13), message=answer)
+        ask_for_help(registrant, self.council.id, topics[2], "Mon attestation est illisible.", ana, self._day(2))
+        for days, answers in ((300, (2, 3, 1, 2, 4, 0, 1)), (5, (3, 4, 2, 3, 4, 1, 1))):
+            found = needs.begin(db.session(), registrant, self.council.id, self._day(days))
+            keys = [one.key for one in found.questionnaire.questions.statements]
+            given = {key: answers[place % len(answers)] for place, key in enumerate(keys)}
+            needs.keep_answers(db.session(), found.id, given, ana)
+            needs.finish(db.session(), found.id, ana, self._day(days))
 
     def _register(
         self, email: str, given_name: str, family_name: str, *, days: int, confirmed: bool = True
@@ -283,6 +344,7 @@ class Story:
     def _proposal(self, parcours: Parcours, title: str, *, days: int) -> Proposal:
         day = self._day(days + 10).date()
         changes = ProposalChanges(
+            planned=False,
             entry_key=next(entry.key for entry in parcours.rules.entries if entry.out_of_list),
             role="attendee",
             title=title,
@@ -295,6 +357,9 @@ class Story:
         )
         owner = parcours.account.as_actor()
         proposal = propose(parcours.registrant, parcours.id, changes, owner, self._day(days))
+        paper = certificate_of_attendance(parcours.registrant.full_name, title, day, day)
+        upload = Upload(BytesIO(paper), "attestation-de-presence.pdf")
+        attach("proposal", proposal.id, parcours.registrant, [upload], "Attestation", owner, self._day(days))
         perform("proposal", proposal.id, "submit", owner, self._day(days))
         return proposal
 

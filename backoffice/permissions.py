@@ -46,6 +46,19 @@ REVIEW = frozenset(
     }
 )
 
+ACCOMPANIMENT = frozenset(
+    {
+        "help_request.view",
+        "help_request.take",
+        "help_request.answer",
+        "help_request.close",
+        "help_request.resume",
+    }
+)
+
+NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
+QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
+
 OWNER = frozenset(
     {
         "account.view",
@@ -74,6 +87,7 @@ OWNER = frozenset(
         "proposal.detach",
         "proposal.submit",
         "proposal.withdraw",
+        "proposal.complete",
         "parcours.view",
         "parcours.request",
         "attestation.view",
@@ -83,6 +97,14 @@ OWNER = frozenset(
         "session.withdraw",
         "attendance.view",
         "attendance.upload",
+        "help_request.view",
+        "help_request.write",
+        "help_request.settle",
+        "help_request.reopen",
+        # nobody else's: no role below may ever hold these
+        "needs_assessment.view",
+        "needs_assessment.edit",
+        "needs_assessment.delete",
     }
 )
 
@@ -95,6 +117,8 @@ SYSTEM = frozenset(
         "parcours.reopen",
         "attestation.issue",
         "attestation.supersede",
+        "questionnaire.load",
+        "questionnaire.replace",
         "referential.load",
     }
 )
@@ -169,16 +193,16 @@ ROLES: dict[str, frozenset[str]] = {
             "console.enter",
             "proposal.view",
             "proposal.evaluate",
-            "proposal.accept",
-            "proposal.reject",
             "proposal.request_information",
             "referential.view",
             "referential.edit",
             "referential.propose",
         }
     ),
+    "scientific_chair": frozenset({"proposal.accept", "proposal.reject"}),  # besides being a member
     "board_member": frozenset({"console.enter", "referential.view", "referential.approve", "referential.return"}),
     "referential_editor": EDITING
+    | QUESTIONNAIRE
     | {
         "console.enter",
         "referential.view",
@@ -190,6 +214,9 @@ ROLES: dict[str, frozenset[str]] = {
     "council_admin": VIEWS
     | SHARED
     | ESTABLISHMENT_REQUESTS
+    | ACCOMPANIMENT
+    | NEWS
+    | QUESTIONNAIRE
     | {
         "console.enter",
         "referential.view",
@@ -221,6 +248,8 @@ ROLES: dict[str, frozenset[str]] = {
         }
     ),
     "auditor": VIEWS | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view"},
+    # Whoever decides actions and parcours does not read what is asked in confidence, nor does the auditor.
+    "referent": ACCOMPANIMENT | {"console.enter"},
 }
 
 # What a person may not do to their own file, whatever their roles.
@@ -274,6 +303,37 @@ def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
 def is_about(actor: Actor, record: Scoped) -> bool:
     """Whether this is the actor's own file, whichever account they use. Rules and lists are about nobody."""
     return record.subject is not None and actor.same_person(record.subject.id, record.subject.rpps)
+
+
+class Evaluated(Scoped, Protocol):
+    """A proposal, and who has taken part in its evaluation."""
+
+    @property
+    def is_decided(self) -> bool: ...
+
+    @property
+    def evaluator_ids(self) -> set[UUID]: ...
+
+    @property
+    def interested_ids(self) -> set[UUID]: ...
+
+    @property
+    def has_its_quorum(self) -> bool: ...
+
+
+def may_read_opinions(actor: Actor, proposal: Evaluated) -> bool:
+    """Opinions are hidden from whoever may still give one, so that none leans on another.
+
+    Those who gave theirs read the others'; the chair reads them all once the quorum is reached; who has stepped aside
+    reads them once the decision is taken.
+    """
+    if proposal.is_decided or not holds(actor, "proposal.evaluate", proposal.council_id):
+        return True
+    if actor.account_id in proposal.interested_ids:
+        return False
+    if actor.account_id in proposal.evaluator_ids:
+        return True
+    return proposal.has_its_quorum and holds(actor, "proposal.accept", proposal.council_id)
 
 
 def _owns(actor: Actor, permission: str, record: Scoped) -> bool:

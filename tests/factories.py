@@ -2,7 +2,7 @@
 
 import io
 import itertools
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -23,7 +23,10 @@ from backoffice.models import (
     Establishment,
     EstablishmentRequest,
     Evidence,
+    HelpRequest,
     Membership,
+    NeedsAssessment,
+    NewsItem,
     Organiser,
     Parcours,
     Person,
@@ -32,13 +35,15 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.resources import config_dir
-from backoffice.services import councils, profiles
+from backoffice.services import councils, needs, profiles
+from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
 from backoffice.services.catalogue import SessionChanges, propose_session
 from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
 from backoffice.services.establishments import create_establishment, request_establishment
+from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.organisers import Organisation, open_organiser_account, organiser_named
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
@@ -114,8 +119,10 @@ class World:
             perform("account", account.id, "validate", account.as_actor(), self.now, link=link)
         return registrant
 
-    def staff(self, *roles: str, council: Council | None = None, rpps: str | None = None) -> Account:
-        """A committee account with these roles (platform_admin in the whole installation)."""
+    def staff(
+        self, *roles: str, council: Council | None = None, rpps: str | None = None, chair: bool = False
+    ) -> Account:
+        """A committee account with these roles (platform_admin in the whole installation), chairing or not."""
         number = next(_numbers)
         person = Person(
             given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps
@@ -128,7 +135,11 @@ class World:
             person=person,
             version=1,
             memberships=[
-                Membership(role=role, council=None if role == "platform_admin" else council or self.council)
+                Membership(
+                    role=role,
+                    council=None if role == "platform_admin" else council or self.council,
+                    is_chair=chair and role == "scientific_member",
+                )
                 for role in roles
             ],
         )
@@ -138,6 +149,10 @@ class World:
 
     def actor(self, *roles: str, council: Council | None = None) -> Actor:
         return self.staff(*roles, council=council).as_actor()
+
+    def chair(self) -> Actor:
+        """Somebody who chairs the scientific committee."""
+        return self.staff("scientific_member", chair=True).as_actor()
 
     def enrolment(self, registrant: Registrant, council: Council | None = None) -> Enrolment:
         return enrol(registrant, council or self.council, "", registrant.account.as_actor(), self.now)
@@ -243,25 +258,36 @@ class World:
             document_is_ready(attestation.id, "f" * 64, self.now)
         return attestation
 
-    def proposal(self, parcours: Parcours, state: str = "draft") -> Proposal:
+    def proposal(self, parcours: Parcours, state: str = "draft", **given: Any) -> Proposal:
+        """A proposal of this parcours: draft, submitted, evaluated, accepted (agreed, when `planned`) or rejected."""
         registrant = parcours.registrant
         owner = registrant.account.as_actor()
-        changes = ProposalChanges(
-            entry_key="hors-liste",
-            role="attendee",
-            title="Atelier d’annonce",
-            organiser="Association des essais",
-            content="Une journée d’ateliers en petits groupes.",
-            starts_on=date(2026, 5, 12),
-            ends_on=date(2026, 5, 12),
-            hours=Decimal("7"),
-            categories=["fo"],
-        )
-        proposal = propose(registrant, parcours.id, changes, owner, self.now)
-        if state != "draft":
-            perform("proposal", proposal.id, "submit", owner, self.now)
-        if state == "evaluated":
+        values: dict[str, Any] = {
+            "planned": False,
+            "entry_key": "hors-liste",
+            "role": "attendee",
+            "title": "Atelier d’annonce",
+            "organiser": "Association des essais",
+            "content": "Une journée d’ateliers en petits groupes.",
+            "starts_on": date(2026, 5, 12),
+            "ends_on": date(2026, 5, 12),
+            "hours": Decimal("7"),
+            "categories": ["fo"],
+        }
+        if given.get("planned"):
+            values |= {"starts_on": date(2027, 3, 4), "ends_on": date(2027, 3, 5)}
+        proposal = propose(registrant, parcours.id, ProposalChanges(**{**values, **given}), owner, self.now)
+        if state == "draft":
+            return proposal
+        if not proposal.planned:
+            perform("proposal", proposal.id, "attach", owner, self.now, evidence=[self.evidence(registrant)])
+        perform("proposal", proposal.id, "submit", owner, self.now)
+        if state != "submitted":
             self.evaluate(proposal)
+        if state == "accepted":
+            self.accept(proposal)
+        elif state == "rejected":
+            perform("proposal", proposal.id, "reject", self.chair(), self.now, reason="Hors de la spécialité.")
         return proposal
 
     def catalogue(self) -> int:
@@ -319,8 +345,58 @@ class World:
             read_list(received.id, self.now)
         return received
 
+    def accept(self, proposal: Proposal, chair: Actor | None = None, **given: Any) -> None:
+        decision = {"credits": Decimal(2), "categories": ["fo"], "reason": "Conforme aux critères."}
+        perform("proposal", proposal.id, "accept", chair or self.chair(), self.now, **{**decision, **given})
+
+    def help_request(self, registrant: Registrant, state: str = "open") -> HelpRequest:
+        """A request for help in `state`: open, taken or closed. The registrant has a file with the council."""
+        owner = registrant.account.as_actor()
+        topic = self.council.help_topics[0]
+        request = ask_for_help(registrant, self.council.id, topic, "Par où commencer ?", owner, self.now)
+        if state == "taken":
+            perform("help_request", request.id, "take", self.actor("referent"), self.now)
+        elif state == "closed":
+            perform("help_request", request.id, "settle", owner, self.now)
+        return request
+
+    def news_item(self, state: str = "draft", **given: Any) -> NewsItem:
+        """News of the council, shown from yesterday on: draft, published or withdrawn."""
+        values: dict[str, Any] = {
+            "title": "Rencontre annuelle",
+            "body": "Elle aura lieu à Tours.\n\nProgramme : https://conseil.example/programme.",
+            "starts_on": self.now.date() - timedelta(days=1),
+            "ends_on": None,
+            "is_public": False,
+        }
+        editor = self.actor("council_admin")
+        item = draft_news(self.council, NewsContent(**{**values, **given}), editor, self.now)
+        if state != "draft":
+            perform("news_item", item.id, "publish", editor, self.now)
+        if state == "withdrawn":
+            perform("news_item", item.id, "withdraw", editor, self.now)
+        return item
+
+    def assessment(self, registrant: Registrant, answer: int | None = None, **answers: int) -> NeedsAssessment:
+        """Answers to the council's questionnaire: `answer` everywhere but in `answers`; unfinished without it."""
+        session, owner = db.session(), registrant.account.as_actor()
+        found = needs.begin(session, registrant, self.council.id, self.now)
+        given = {} if answer is None else {one.key: answer for one in found.questionnaire.questions.statements}
+        given |= {key.replace("_", "-"): value for key, value in answers.items()}
+        needs.keep_answers(session, found.id, given, owner)
+        needs.finish(session, found.id, owner, self.now)
+        return found
+
     def evaluate(self, proposal: Proposal, evaluator: Actor | None = None, opinion: str = "favourable") -> None:
-        form = {"opinion": opinion, "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}
+        form = {
+            "opinion": opinion,
+            "links": {"interests": False, "establishment": False, "authorship": False},
+            "criteria": {},
+            "comment": "",
+            "credits": Decimal(2),
+            "entry": None,
+            "categories": [],
+        }
         perform(
             "proposal",
             proposal.id,

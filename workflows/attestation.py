@@ -19,12 +19,21 @@ S = AttestationState
 class AttestationRecord(Protocol):
     state: str
     is_confirmed: bool
+    of_a_proposal: bool
 
 
 def the_ordre_has_not_validated(attestation: AttestationRecord, attempt: Attempt) -> str | None:
     if attestation.is_confirmed:
         return "L’Ordre a validé ce parcours : son attestation ne se révoque plus."
     return None
+
+
+def of_a_parcours(attestation: AttestationRecord, attempt: Attempt) -> bool:
+    return not attestation.of_a_proposal
+
+
+def of_a_proposal(attestation: AttestationRecord, attempt: Attempt) -> bool:
+    return attestation.of_a_proposal
 
 
 STEPS = (
@@ -34,8 +43,19 @@ STEPS = (
         source=(S.preparing,),
         target=S.valid,
         permission="attestation.issue",
+        when=(of_a_parcours,),
         effects=("keep_document",),
         mails=("attestation/issued",),
+    ),
+    Step(
+        trigger="issue",
+        label="Établir l’attestation",
+        source=(S.preparing,),
+        target=S.valid,
+        permission="attestation.issue",
+        when=(of_a_proposal,),
+        effects=("keep_document",),
+        mails=("attestation/acceptance_issued",),
     ),
     Step(
         trigger="supersede",
@@ -52,10 +72,23 @@ STEPS = (
         source=(S.preparing, S.valid),
         target=S.revoked,
         permission="attestation.revoke",
+        when=(of_a_parcours,),
         guards=(the_ordre_has_not_validated,),
         needs=("reason",),
         effects=("stamp_decision", "reopen_parcours"),
         mails=("attestation/revoked",),
+    ),
+    Step(
+        trigger="revoke",
+        label="Révoquer l’attestation",
+        tone="danger",
+        source=(S.preparing, S.valid),
+        target=S.revoked,
+        permission="attestation.revoke",
+        when=(of_a_proposal,),
+        needs=("reason",),
+        effects=("stamp_decision",),
+        mails=("attestation/acceptance_revoked",),
     ),
 )
 

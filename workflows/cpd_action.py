@@ -7,6 +7,13 @@ from typing import Any, Protocol
 
 from backoffice.domain.calendar import today
 from workflows.engine import Attempt, Step, StepRefused, Workflow
+from workflows.proved import (
+    ProvedRecord,
+    changing_steps,
+    evidence_is_complete,
+    evidence_is_scanned,
+    evidence_still_holds,
+)
 
 
 class CpdActionState(StrEnum):
@@ -28,18 +35,10 @@ AWAITING_REVIEW = (S.submitted, S.correction_requested)
 UNDECIDED = (S.submitted, S.information_requested, S.correction_requested)
 
 
-class CpdActionRecord(Protocol):
-    state: str
+class CpdActionRecord(ProvedRecord, Protocol):
     ends_on: date
     in_locked_parcours: bool
     in_certified_parcours: bool
-    has_evidence: bool
-    evidence_is_required: bool
-    evidence_is_pending: bool
-    is_attested: bool
-    without_evidence: bool
-    on_honour: bool
-    honour_is_enough: bool
     review_is_open: bool
     claims: Any
 
@@ -67,29 +66,16 @@ def it_is_not_attested(action: CpdActionRecord, attempt: Attempt) -> str | None:
     return None
 
 
-def evidence_is_complete(action: CpdActionRecord, attempt: Attempt) -> str | None:
-    if action.is_attested:
-        return None
-    if action.has_evidence or (action.on_honour and action.honour_is_enough):
-        return None
-    if action.evidence_is_required and action.honour_is_enough:
-        return "Joignez un justificatif, ou déclarez cette action sur l’honneur."
-    if action.evidence_is_required:
-        return "Joignez un justificatif : ce type d’action en demande un."
-    if not action.without_evidence:
-        return "Joignez un justificatif, ou choisissez « continuer sans télécharger de preuve »."
-    return None
-
-
-def evidence_is_scanned(action: CpdActionRecord, attempt: Attempt) -> str | None:
-    if action.evidence_is_pending:
-        return "Un justificatif est encore en cours d’analyse antivirus. Réessayez dans un instant."
-    return None
-
-
 def it_is_done(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if action.ends_on > today(attempt.now):
         return "Cette action n’est pas encore terminée : vous pourrez la déposer après sa date de fin."
+    return None
+
+
+def it_was_done(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    """For whoever accepts."""
+    if it_is_done(action, attempt):
+        return "Cette action n’est pas encore terminée : demandez un complément pour faire corriger ses dates."
     return None
 
 
@@ -121,35 +107,15 @@ def grants_are_sound(action: CpdActionRecord, attempt: Attempt) -> None:
 
 
 STEPS = (
-    Step(
-        trigger="edit",
-        label="Modifier",
-        tone="neutral",
-        source=EDITABLE,
-        target=None,
-        permission="cpd_action.edit",
-        guards=(owner_may_change_it, it_is_not_attested),
-        effects=("apply_action_changes",),
-    ),
-    Step(
-        trigger="attach",
-        label="Ajouter un justificatif",
-        tone="neutral",
-        source=EDITABLE,
-        target=None,
-        permission="cpd_action.attach",
+    *changing_steps(
+        "cpd_action",
+        edit=EDITABLE,
+        prove=EDITABLE,
+        sent=S.submitted,
+        is_over=it_is_done,
         guards=(owner_may_change_it,),
-        effects=("attach_evidence",),
-    ),
-    Step(
-        trigger="detach",
-        label="Retirer un justificatif",
-        tone="neutral",
-        source=EDITABLE,
-        target=None,
-        permission="cpd_action.detach",
-        guards=(owner_may_change_it,),
-        effects=("detach_evidence",),
+        content_guards=(it_is_not_attested,),
+        apply="apply_action_changes",
     ),
     Step(
         trigger="submit",
@@ -220,7 +186,7 @@ STEPS = (
         source=(S.submitted,),
         target=S.accepted,
         permission="cpd_action.accept",
-        guards=(review_is_open,),
+        guards=(review_is_open, it_was_done, evidence_still_holds),
         needs=("grants",),
         checks=(grants_are_sound,),
         effects=("grant_credits", "stamp_decision", "recount_parcours"),

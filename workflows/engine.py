@@ -55,6 +55,8 @@ NEEDS = {
     "question": "Écrivez ce que vous demandez : la question est jointe au courriel.",
     "honour": "Cochez la déclaration sur l’honneur pour continuer.",
     "grants": "Indiquez les crédits accordés.",
+    "interests": "Dites en quelques mots quel est ce lien : il reste au dossier.",
+    "message": "Écrivez votre message.",
     "approved_on": "Indiquez la date de la décision du conseil d’administration.",
 }
 
@@ -74,6 +76,7 @@ class Step:
     checks: tuple[Check, ...] = ()  # about what was submitted
     needs: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
+    keeps: tuple[Check, ...] = ()  # about the record as the effects leave it
     mails: tuple[str, ...] = ()
 
     def refusal(self, record: Any, attempt: Attempt) -> str | None:

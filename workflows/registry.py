@@ -7,8 +7,11 @@ from workflows import (
     enrolment,
     establishment,
     establishment_request,
+    help_request,
+    news_item,
     parcours,
     proposal,
+    questionnaire,
     referential,
     session,
 )
@@ -25,6 +28,9 @@ WORKFLOWS: dict[str, Workflow] = {
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,
+        help_request.WORKFLOW,
+        news_item.WORKFLOW,
+        questionnaire.WORKFLOW,
         referential.WORKFLOW,
         session.WORKFLOW,
     )

@@ -5,7 +5,18 @@ import sys
 import click
 from sqlalchemy.exc import OperationalError
 
-from backoffice.cli import database, establishments, organisers, people, rules, running, upkeep, workflows
+from backoffice.cli import (
+    database,
+    establishments,
+    organisers,
+    people,
+    record,
+    referential_life,
+    rules,
+    running,
+    upkeep,
+    workflows,
+)
 from backoffice.postgres import PostgresError
 from backoffice.services.councils import CouncilFileError
 from backoffice.settings import SettingsError
@@ -18,6 +29,9 @@ def cli() -> None:
 
 
 rules.referential.add_command(database.load_referential)
+rules.referential.add_command(referential_life.export)
+rules.parcours.add_command(referential_life.migrate)
+rules.parcours.add_command(record.export)
 for command in (
     running.serve,
     running.worker,

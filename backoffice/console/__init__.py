@@ -15,11 +15,14 @@ def register(app: Flask) -> None:
     from backoffice.console.establishment_imports import EstablishmentImportsView
     from backoffice.console.establishment_requests import EstablishmentRequestsView
     from backoffice.console.establishments import EstablishmentsView
+    from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
+    from backoffice.console.news import NewsView
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
+    from backoffice.console.questionnaires import QuestionnairesView
     from backoffice.console.referentials import ReferentialsView
     from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
@@ -42,6 +45,9 @@ def register(app: Flask) -> None:
         AttestationsView(models.Attestation, "attestations"),
         EstablishmentsView(models.Establishment, "etablissements"),
         EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
+        HelpRequestsView(models.HelpRequest, "accompagnement"),
+        NewsView(models.NewsItem, "actualites"),
+        QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),

@@ -20,6 +20,7 @@ ROLE_NAMES = {
     "council_admin": "Administration du conseil",
     "platform_admin": "Administration de la plateforme",
     "auditor": "Audit (lecture seule)",
+    "referent": "Accompagnement des professionnels",
 }
 
 

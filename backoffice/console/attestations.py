@@ -11,7 +11,7 @@ from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.models import Attestation, Parcours
-from backoffice.pdf.attestation import AttestationSnapshot
+from backoffice.services.attestations import snapshot_of
 from backoffice.services.evidence import files
 
 
@@ -52,7 +52,7 @@ class AttestationsView(ReviewView):
         return self.loaded(query)
 
     def context(self, record: Attestation) -> dict[str, Any]:
-        return {"frozen": AttestationSnapshot.from_dict(record.snapshot)}
+        return {"frozen": snapshot_of(record)}
 
     @route("/<uuid:record_id>/document")
     def document(self, record_id: UUID) -> ResponseReturnValue:

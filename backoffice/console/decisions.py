@@ -4,11 +4,11 @@ from typing import Any
 
 from wtforms import Form
 
+from backoffice.console.drafting import NewsSheet, QuestionnaireText
+from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
 from backoffice.console.parts import (
     Day,
-    DecidedGrant,
     EstablishmentSheet,
-    EvaluationSheet,
     ExistingEstablishment,
     Grants,
     Part,
@@ -21,12 +21,22 @@ from workflows.engine import NEEDS, Step, StepRefused, Workflow
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
+MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
-_NEEDED: dict[str, Part] = {"reason": REASON, "question": QUESTION, "grants": Grants()}
+INTERESTS = Words("interests", "Quel est ce lien ?", "Ces mots restent au dossier du comité.", NEEDS["interests"])
+_NEEDED: dict[str, Part] = {
+    "reason": REASON,
+    "question": QUESTION,
+    "message": MESSAGE,
+    "grants": Grants(),
+    "interests": INTERESTS,
+}
 
 # Steps that ask for more than they need, or that need it in another order.
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
+    ("news_item", "edit"): (NewsSheet(),),
+    ("questionnaire", "edit"): (QuestionnaireText(),),
     ("cpd_action", "accept"): (Grants(), IF_CHANGED),
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
@@ -62,7 +72,12 @@ CONSEQUENCES = {
     ("establishment_request", "merge"): "Le dossier de la personne mentionne aussitôt celui que vous choisissez.",
     ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
-    ("proposal", "accept"): "Elle devient une action acceptée, qui compte dans le parcours.",
+    ("proposal", "evaluate"): "Les autres avis vous seront montrés une fois le vôtre donné.",
+    (
+        "proposal",
+        "recuse",
+    ): "D’autres évaluent et décident ; votre avis, s’il est donné, n’est plus compté.",
+    ("proposal", "accept"): "Une attestation d’acceptation est établie ensuite, et part dans un second courriel.",
     ("parcours", "certify"): "L’attestation est établie ensuite, et part dans un second courriel.",
     ("parcours", "return"): "Le parcours redevient modifiable par la personne inscrite.",
     ("parcours", "confirm"): "Le parcours suivant s’ouvre aussitôt, au lendemain de la fin de celui-ci.",
@@ -72,13 +87,18 @@ CONSEQUENCES = {
     ("session", "label"): "Elle entre au catalogue : chacun peut la choisir, et son organisateur donner ses listes.",
     ("session", "correct"): "Ce qui est déjà déclaré ne change pas.",
     ("session", "remove"): "Elle ne peut plus être choisie. Ce qui est déjà déclaré ne change pas.",
+    ("news_item", "publish"): "Les professionnels inscrits la verront aux dates choisies.",
+    ("news_item", "withdraw"): "Plus personne ne la verra ; vous pourrez la publier à nouveau.",
+    ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",
+    ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
+    ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",
     ("parcours", "migrate"): "Ce qui est décidé reste ; le reste est calculé selon les règles publiées depuis.",
     ("referential", "propose"): "Le texte ne change plus tant que le conseil d’administration ne l’a pas renvoyé.",
     ("referential", "return"): "Elle redevient un brouillon, que le comité scientifique corrige.",
     ("referential", "publish"): "Les nouveaux parcours la suivent aussitôt ; la version publiée jusque-là est retirée.",
     ("referential", "retire"): "Plus aucun parcours ne s’ouvre dans ce programme tant qu’une autre n’est pas publiée.",
     ("referential", "abandon"): "Le brouillon reste lisible ici, et ne se modifie plus.",
-    ("attestation", "revoke"): "La page de vérification la dira révoquée, et le parcours est rouvert.",
+    ("attestation", "revoke"): "La page de vérification la dira révoquée ; un parcours qu’elle certifiait est rouvert.",
 }
 
 
@@ -121,6 +141,12 @@ class DecisionForm(Form):  # type: ignore[misc]
             for field in self
             if field.type == "TextAreaField" and isinstance(field.data, str) and field.data
         ]
+
+
+def blank_form(part: Part, formdata: Any = None) -> DecisionForm:
+    """The form of something that does not exist yet."""
+    made: type[DecisionForm] = type("BlankForm", (DecisionForm,), {**part.fields(None), "parts": (part,)})
+    return made(formdata=formdata, prefix="new-")
 
 
 def form_of(workflow: Workflow, step: Step, record: Any, formdata: Any = None) -> DecisionForm:

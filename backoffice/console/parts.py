@@ -2,17 +2,15 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Form, RadioField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import BooleanField, Form, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from backoffice.console.fields import CheckboxesField, CreditsField, clean
+from backoffice.console.fields import CreditsField, clean
 from backoffice.db import db
 from backoffice.domain.french import number_text
-from backoffice.models import Claim, Proposal
+from backoffice.models import Claim
 from backoffice.services.catalogue import entry_choices
 from backoffice.services.establishment_search import duplicates_of
-from backoffice.services.proposals import CRITERIA, credits_asked
 from backoffice.web.establishment_fields import establishment_content, establishment_fields
 from backoffice.web.establishment_picker import EstablishmentField
 from backoffice.web.fields import DayField
@@ -47,7 +45,7 @@ class Words(Part):
 
     def fields(self, record: Any) -> dict[str, Any]:
         validators: list[Any] = [DataRequired(self.required)] if self.required else []
-        return {self.name: _text(self.label, self.hint, validators)}
+        return {self.name: text_area(self.label, self.hint, validators)}
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
         return {self.name: form[self.name].data}
@@ -80,56 +78,6 @@ class Grants(Part):
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
         return {"grants": {claim.id: form[_of("grants", claim)].data for claim in record.claims}}
-
-
-class DecidedGrant(Part):
-    """What an out-of-list action brings once accepted: the committee sets the QARQ and the categories."""
-
-    def fields(self, record: Any) -> dict[str, Any]:
-        asked = credits_asked(record).credits
-        hint = f"Le barème en propose {number_text(asked)} pour la durée déclarée."
-        return {
-            "credits": CreditsField("QARQ accordés", default=_suggested(record), description=hint),
-            "categories": CheckboxesField(
-                "Catégories",
-                choices=[SelectChoice(one.code, one.label) for one in record.parcours.rules.categories],
-                default=record.categories,
-            ),
-        }
-
-    def payload(self, form: Form, record: Any) -> dict[str, Any]:
-        return {"credits": form["credits"].data, "categories": form["categories"].data}
-
-
-class EvaluationSheet(Part):
-    """One evaluator's sheet: each criterion, links of interest, an opinion, the QARQ suggested."""
-
-    def fields(self, record: Any) -> dict[str, Any]:
-        no_link, link = ("no", "Je n’ai aucun lien d’intérêts"), ("yes", "J’ai un lien d’intérêts")
-        answers = [("met", "Rempli"), ("not_met", "Non rempli"), ("not_applicable", "Sans objet")]
-        opinions = [("favourable", "Favorable"), ("unfavourable", "Défavorable")]
-        return {
-            "conflict": _radios(
-                "Votre lien avec cette action", [no_link, link], "Dites si vous avez un lien d’intérêts."
-            ),
-            **{
-                f"criterion_{key}": _radios(label, answers, "Répondez pour ce critère.")
-                for key, label in CRITERIA.items()
-            },
-            "opinion": _radios("Votre avis", opinions, "Donnez votre avis."),
-            "credits": CreditsField("QARQ que vous suggérez", description="Vous pouvez laisser ce champ vide."),
-            "comment": _text("Commentaire", "Pour le comité : il n’est pas envoyé par courriel."),
-        }
-
-    def payload(self, form: Form, record: Any) -> dict[str, Any]:
-        sheet = {
-            "conflict": form["conflict"].data == "yes",
-            "criteria": {key: form[f"criterion_{key}"].data for key in CRITERIA},
-            "opinion": form["opinion"].data,
-            "credits": form["credits"].data,
-            "comment": form["comment"].data or "",
-        }
-        return {"evaluation": sheet}
 
 
 class SessionSheet(Part):
@@ -173,7 +121,7 @@ class ReturnedActions(Part):
         fields: dict[str, Any] = {}
         for claim in _returnable(record):
             fields[_of("tick", claim)] = BooleanField(f"Renvoyer aussi « {claim.action.title} »")
-            fields[_of("ask", claim)] = _text(f"Votre demande sur « {claim.action.title} »", "", rows=2)
+            fields[_of("ask", claim)] = text_area(f"Votre demande sur « {claim.action.title} »", "", rows=2)
         return fields
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
@@ -201,16 +149,6 @@ def _of(name: str, claim: Claim) -> str:
     return f"{name}_{claim.id.hex}"
 
 
-def _suggested(proposal: Proposal) -> Any:
-    """What the last evaluator suggested, or what the scale gives."""
-    suggestions = [one.credits_suggested for one in proposal.evaluations if one.credits_suggested is not None]
-    return suggestions[-1] if suggestions else credits_asked(proposal).credits
-
-
-def _text(label: str, hint: str, validators: list[Any] | None = None, rows: int = 4) -> TextAreaField:
+def text_area(label: str, hint: str, validators: list[Any] | None = None, rows: int = 4) -> TextAreaField:
     checks = [*(validators or []), Length(max=LONGEST_TEXT, message=TOO_LONG)]
     return TextAreaField(label, checks, filters=[clean], description=hint, render_kw={"rows": rows})
-
-
-def _radios(label: str, choices: list[tuple[str, str]], missing: str) -> RadioField:
-    return RadioField(label, [DataRequired(missing)], choices=[SelectChoice(key, text) for key, text in choices])

@@ -68,6 +68,7 @@ class ReviewView(TableView):
     """A table whose rows open on a review page; `review_template` extends console/review.html."""
 
     noun: ClassVar[str]
+    panel_title: ClassVar[str] = "Décision"
     review_template: ClassVar[str]
 
     @property

@@ -46,7 +46,7 @@ def entry_from(one: Fields, number: int, codes: Codes) -> ReferentialEntry:
     one.unique("scales", [scale.code for scale in entry.scales])
     if codes.categories and not codes.blocks and not entry.categories and not entry.out_of_list:
         one.problem("categories", "il en faut au moins une, sauf pour une action hors liste")
-    if codes.blocks and entry.block is None:
+    if codes.blocks and "block" not in one:
         one.problem("block", "ce champ manque")
     one.refuse_unknown()
     return entry

@@ -17,17 +17,18 @@ def matching_entries(
     "1.10" finds the entry of that number, as its beginning "1." finds the whole block.
     """
     number, asked = words.strip(), folded(words).split()
+    numbered = [entry for entry in rules.entries if _has_number(entry, number)]
     return [
         entry
-        for entry in rules.entries
+        for entry in numbered or rules.entries
         if (not block or entry.block == block)
         and (not category or category in entry.categories)
-        and (
-            entry.key == number
-            or (number.endswith(".") and entry.key.startswith(number))
-            or _holds(rules, entry, asked)
-        )
+        and (numbered or _holds(rules, entry, asked))
     ]
+
+
+def _has_number(entry: ReferentialEntry, number: str) -> bool:
+    return entry.key == number or (number.endswith(".") and entry.key.startswith(number))
 
 
 def _holds(rules: Referential, entry: ReferentialEntry, asked: list[str]) -> bool:

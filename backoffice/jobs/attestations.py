@@ -9,9 +9,9 @@ from flask import current_app
 from backoffice.db import db
 from backoffice.files.confined import Bounds
 from backoffice.links import settings
-from backoffice.pdf.attestation import AttestationSnapshot, attestation_pdf
+from backoffice.pdf.attestation import attestation_pdf
 from backoffice.pdf.signing import InstallationCertificate
-from backoffice.services.attestations import awaiting_document, document_is_ready
+from backoffice.services.attestations import awaiting_document, document_is_ready, snapshot_of
 from backoffice.services.evidence import files
 
 
@@ -33,7 +33,7 @@ def make_attestation(attestation_id: UUID, now: datetime) -> None:
     attestation = awaiting_document(db.session(), attestation_id)
     if attestation is None:
         return
-    snapshot = AttestationSnapshot.from_dict(attestation.snapshot)
+    snapshot = snapshot_of(attestation)
     db.session.rollback()
     bounds = Bounds(settings().pdf_timeout, settings().pdf_memory_mb * 1024**2)
     stored = files().put(attestation_pdf(snapshot, certificate(), bounds))

@@ -16,11 +16,21 @@ Tags = dict[str, str]
 
 @dataclass(frozen=True)
 class Mail:
-    """`secret`: it holds a link that opens an account, so nobody reads it in the console."""
+    """`secret`: it holds a link that opens an account, so nobody reads it in the console.
+
+    `to_council`: it goes to those who follow the record, and not to the person it is about.
+    """
 
     name: str
     tags: Callable[[Any], Tags]
     secret: bool = False
+    to_council: bool = False
+
+    def recipient(self, record: Any) -> str:
+        """Empty when there is nobody to write to."""
+        if self.to_council:
+            return str(record.council_mailbox)
+        return str(record.account.email) if record.account is not None else ""
 
     @property
     def template(self) -> MailTemplate:
@@ -104,6 +114,7 @@ def proposal_tags(proposal: Any) -> Tags:
         "titre": proposal.title,
         "dates": dates_in_words(proposal.starts_on, proposal.ends_on),
         "credits_accordes": "\n".join(_counted(claim, claim.credits, "accordé") for claim in claims),
+        "credits_promis": credits_in_words(proposal.granted_credits) if proposal.granted_credits else "",
         "lien": absolute("proposals.show", proposal_id=proposal.id),
     }
 
@@ -148,12 +159,28 @@ def _returned_actions(parcours: Any) -> str:
 
 
 def attestation_tags(attestation: Any) -> Tags:
+    """`date` is that of the decision attested: the proposal's acceptance, or the parcours' certification."""
+    proposal = attestation.proposal
+    page = (
+        absolute("proposals.show", proposal_id=proposal.id)
+        if proposal
+        else absolute("parcours.show", parcours_id=attestation.parcours_id)
+    )
     return _person(attestation) | {
         "parcours": attestation.parcours.title,
+        "titre": proposal.title if proposal else "",
         "numero": attestation.number,
-        "date": date_in_words(attestation.parcours.decided_at),
+        "date": date_in_words((proposal or attestation.parcours).decided_at),
         "verification": absolute("verification.verify", token=attestation.token),
-        "lien": absolute("parcours.show", parcours_id=attestation.parcours_id),
+        "lien": page,
+    }
+
+
+def help_request_tags(request: Any) -> Tags:
+    """Neither the topic nor a word of the thread: it may be about health, and is read behind the link only."""
+    return _person(request) | {
+        "lien": absolute("accompaniment.show", request_id=request.id),
+        "lien_console": absolute("console_help_request.review", record_id=request.id),
     }
 
 
@@ -177,12 +204,14 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "parcours": parcours_tags,
     "attestation": attestation_tags,
     "session": session_tags,
+    "help_request": help_request_tags,
     "referential": referential_tags,
 }
 _SECRET = {"account/created", "account/link_resent", "account/reset_requested"}
+_TO_COUNCIL = {"help_request/opened", "help_request/written", "help_request/settled", "help_request/reopened"}
 # Said outside a step: at creation, and to a mailbox that somebody typed again.
-BESIDE_STEPS = ("account/created", "account/already_known", "account/rpps_already_known")
+BESIDE_STEPS = ("account/created", "account/already_known", "account/rpps_already_known", "help_request/opened")
 
 
 def mail(name: str) -> Mail:
-    return Mail(name, _TAGS[name.split("/")[0]], secret=name in _SECRET)
+    return Mail(name, _TAGS[name.split("/")[0]], secret=name in _SECRET, to_council=name in _TO_COUNCIL)

@@ -1,5 +1,6 @@
 """The tables, one file an aggregate."""
 
+from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
 from backoffice.models.catalogue import (
@@ -19,6 +20,8 @@ from backoffice.models.establishment_import import (
     EstablishmentMapping,
 )
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
+from backoffice.models.news import NewsItem
 from backoffice.models.parcours import Parcours, Suspension
 from backoffice.models.people import (
     Account,
@@ -29,7 +32,7 @@ from backoffice.models.people import (
     Registrant,
     WebSession,
 )
-from backoffice.models.proposal import Evaluation, Proposal
+from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
 
 __all__ = [
     "Account",
@@ -45,6 +48,7 @@ __all__ = [
     "Claim",
     "Council",
     "CpdAction",
+    "DeclaredInterest",
     "EmailLink",
     "Enrolment",
     "Establishment",
@@ -54,8 +58,13 @@ __all__ = [
     "EstablishmentRequest",
     "Evaluation",
     "Evidence",
+    "HelpMessage",
+    "HelpReading",
+    "HelpRequest",
     "MailAttachment",
     "Membership",
+    "NeedsAssessment",
+    "NewsItem",
     "Organiser",
     "OrganiserMember",
     "OutboxMail",
@@ -64,6 +73,7 @@ __all__ = [
     "Programme",
     "ProgrammePeriod",
     "Proposal",
+    "QuestionnaireVersion",
     "ReferentialVersion",
     "Registrant",
     "Suspension",

@@ -12,12 +12,16 @@ from backoffice.models.council import Council
 from backoffice.models.decided import Decided, refusals_have_a_reason
 from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person
+from backoffice.models.proposal import Proposal
 from workflows.attestation import AttestationState
 from workflows.parcours import ParcoursState
 
 
 class Attestation(Keyed, Versioned, Decided, Base):
-    """Never changed once issued: the snapshot and the bytes of the PDF stay; only the state moves."""
+    """Never changed once issued: the snapshot and the bytes of the PDF stay; only the state moves.
+
+    It attests a certified parcours or, with `proposal`, that an out-of-list action of this parcours is accepted.
+    """
 
     __tablename__ = "attestation"
     __table_args__ = (
@@ -25,6 +29,12 @@ class Attestation(Keyed, Versioned, Decided, Base):
         Index(
             "uq_attestation_live",
             "parcours_id",
+            unique=True,
+            postgresql_where=text("state IN ('preparing', 'valid') AND proposal_id IS NULL"),
+        ),
+        Index(
+            "uq_attestation_live_acceptance",
+            "proposal_id",
             unique=True,
             postgresql_where=text("state IN ('preparing', 'valid')"),
         ),
@@ -39,6 +49,7 @@ class Attestation(Keyed, Versioned, Decided, Base):
     )
 
     parcours_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("parcours.id"))
+    proposal_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("proposal.id"))
     council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
     state: Mapped[str] = mapped_column(default=AttestationState.preparing)
     number: Mapped[str] = mapped_column(unique=True)
@@ -47,12 +58,17 @@ class Attestation(Keyed, Versioned, Decided, Base):
     pdf_sha256: Mapped[str | None]
     issued_at: Mapped[datetime | None]
 
-    parcours: Mapped[Parcours] = relationship(back_populates="attestations")
+    parcours: Mapped[Parcours] = relationship()
+    proposal: Mapped[Proposal | None] = relationship(back_populates="attestations")
     council: Mapped[Council] = relationship()
 
     @property
     def subject(self) -> Person:
         return self.parcours.subject
+
+    @property
+    def of_a_proposal(self) -> bool:
+        return self.proposal_id is not None
 
     @property
     def is_confirmed(self) -> bool:

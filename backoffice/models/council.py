@@ -37,6 +37,7 @@ class Council(Keyed, Base):
     civility: Mapped[str] = mapped_column(default="", server_default="")
     remedies: Mapped[str] = mapped_column(default="", server_default="")
     documents: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
 

@@ -52,7 +52,35 @@ class Evidence(Keyed, Base):
     registrant: Mapped[Registrant] = relationship()
 
 
-class CpdAction(Keyed, Versioned, Decided, Base):
+class Proved:
+    """What evidence and declarations prove; `evidence` is the class's own relationship."""
+
+    evidence: Mapped[list[Evidence]]
+    on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
+
+    @property
+    def is_attested(self) -> bool:
+        """Whether an organiser's list says that they were there."""
+        return False
+
+    @property
+    def proofs(self) -> list[Evidence]:
+        return [item for item in self.evidence if item.scan != "infected"]
+
+    @property
+    def has_evidence(self) -> bool:
+        return bool(self.proofs)
+
+    @property
+    def has_one_proof(self) -> bool:
+        return len(self.proofs) == 1
+
+    @property
+    def evidence_is_pending(self) -> bool:
+        return any(item.scan == "pending" for item in self.evidence)
+
+
+class CpdAction(Keyed, Versioned, Decided, Proved, Base):
     """What was done, declared to one council. Its decision grants credits claim by claim.
 
     `session` is what was chosen in the catalogue; `attested_by` the organiser whose list says that they were there.
@@ -87,7 +115,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     without_evidence: Mapped[bool] = mapped_column(default=False, server_default="false")
-    on_honour: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     session_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("catalogue_session.id"))
     attested_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("organiser.id"))
@@ -120,14 +147,6 @@ class CpdAction(Keyed, Versioned, Decided, Base):
     @property
     def is_attested(self) -> bool:
         return self.attested_by_id is not None
-
-    @property
-    def has_evidence(self) -> bool:
-        return any(item.scan != "infected" for item in self.evidence)
-
-    @property
-    def evidence_is_pending(self) -> bool:
-        return any(item.scan == "pending" for item in self.evidence)
 
     @property
     def evidence_is_required(self) -> bool:

@@ -70,7 +70,9 @@ class Parcours(Keyed, Versioned, Decided, Base):
     )
     claims: Mapped[list["Claim"]] = relationship(back_populates="parcours", order_by="Claim.created_at")
     attestations: Mapped[list["Attestation"]] = relationship(
-        back_populates="parcours", order_by="Attestation.created_at.desc()"
+        primaryjoin="and_(Attestation.parcours_id == Parcours.id, Attestation.proposal_id.is_(None))",
+        order_by="Attestation.created_at.desc()",
+        viewonly=True,
     )
 
     proposals: Mapped[list["Proposal"]] = relationship(back_populates="parcours", order_by="Proposal.created_at")

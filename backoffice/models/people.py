@@ -24,8 +24,11 @@ ROLES = (
     "council_admin",
     "platform_admin",
     "auditor",
+    "referent",
 )
 ACCOUNT_KINDS = ("registrant", "staff", "organiser")
+# The role that chairing a committee adds to that of its members, for as long as it lasts.
+CHAIRS = {"scientific_member": "scientific_chair"}
 PRACTICE_MODES = ("salaried", "liberal", "mixed", "hospital", "other")
 
 
@@ -107,7 +110,7 @@ class Account(Keyed, Versioned, Base):
             name=self.full_name,
             person_id=self.person_id,
             rpps=self.person.rpps,
-            roles=frozenset((membership.role, membership.council_id) for membership in self.memberships),
+            roles=frozenset((role, one.council_id) for one in self.memberships for role in one.roles),
             organisers=frozenset(one.organiser_id for one in self.organisations)
             if self.kind == "organiser"
             else frozenset(),
@@ -119,7 +122,10 @@ class Account(Keyed, Versioned, Base):
 
 
 class Membership(Keyed, Base):
-    """A role held by a committee account, in one council or (council_id NULL) in the whole installation."""
+    """A role held by a committee account, in one council or (council_id NULL) in the whole installation.
+
+    `is_chair`: its holder chairs that committee. A committee may have several chairs, so that one may step aside.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
@@ -129,14 +135,20 @@ class Membership(Keyed, Base):
             "council_id IS NOT NULL OR role IN ('platform_admin', 'auditor')",
             name="council_roles_have_a_council",
         ),
+        CheckConstraint("NOT is_chair OR role = 'scientific_member'", name="chairs_have_a_committee"),
     )
 
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     role: Mapped[str]
     council_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("council.id"))
+    is_chair: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     account: Mapped[Account] = relationship(back_populates="memberships")
     council: Mapped[Council | None] = relationship(lazy="joined")
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        return (self.role, CHAIRS[self.role]) if self.is_chair else (self.role,)
 
 
 class WebSession(Keyed, Base):

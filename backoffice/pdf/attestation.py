@@ -1,15 +1,12 @@
-"""The attestation of a certified parcours: its frozen data, and the PDF drawn from them.
+"""The attestation of a certified parcours, and the PDF that any attestation's snapshot is drawn as.
 
-The snapshot holds everything that the document says. It is stored as JSON beside the PDF, so the document can
-be explained or drawn again years later, whatever became of the registrant, the referential or the council.
 Headings and field names are those of seed 001, "Attestation de parcours préconisé par le CNP".
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import segno
 
@@ -17,15 +14,11 @@ from backoffice.domain.french import number_text
 from backoffice.files.confined import Bounds
 from backoffice.pdf.render import PDF_BOUNDS, render_in_subprocess
 from backoffice.pdf.signing import InstallationCertificate, sign_pdf
+from backoffice.pdf.snapshot import Snapshot, SnapshotError
 
-SCHEMA_VERSION = 1
 MAX_ACTIONS = 1000
 _QR_PIXELS_PER_MODULE = 8
 _QR_QUIET_MODULES = 4
-
-
-class SnapshotError(ValueError):
-    """The data are not those of an attestation that this version can draw."""
 
 
 @dataclass(frozen=True)
@@ -49,77 +42,36 @@ class AttestedAction:
         return cls(**fields)
 
 
-@dataclass(frozen=True)
-class AttestationSnapshot:
-    """What one attestation says, frozen when the parcours was certified.
+@dataclass(frozen=True, kw_only=True)
+class AttestationSnapshot(Snapshot):
+    """What was certified. Raises SnapshotError beyond MAX_ACTIONS."""
 
-    `civility` is "Docteur" or empty; `period` reads like "2026-2028"; `issuer_name` is who delivers the
-    document (the installation), `council_name` who certified. Raises SnapshotError beyond MAX_ACTIONS.
-    """
+    heading: ClassVar[str] = "Attestation de parcours préconisé par le CNP"
+    template: ClassVar[str] = "attestation.html"
 
-    number: str
-    civility: str
-    full_name: str
-    structure: str
-    rpps: str
-    council_name: str
-    programme_title: str
-    period: str
-    referential_code: str
-    referential_version: str
-    validated_on: date
     actions: tuple[AttestedAction, ...]
     total_credits: Decimal
-    verification_url: str
-    issuer_name: str
 
     def __post_init__(self) -> None:
         if len(self.actions) > MAX_ACTIONS:
             raise SnapshotError(f"{len(self.actions)} actions: an attestation lists at most {MAX_ACTIONS}")
 
     def to_dict(self) -> dict[str, Any]:
-        """For JSON: dates in ISO 8601, credits as decimal strings, `schema` the version of these keys."""
-        data = asdict(self)
-        data["validated_on"] = self.validated_on.isoformat()
-        data["total_credits"] = str(self.total_credits)
-        data["actions"] = [action.to_dict() for action in self.actions]
-        return {"schema": SCHEMA_VERSION, **data}
+        return super().to_dict() | {
+            "total_credits": str(self.total_credits),
+            "actions": [action.to_dict() for action in self.actions],
+        }
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> "AttestationSnapshot":
-        """The inverse of `to_dict`. Raises SnapshotError for another schema, a missing or an unknown key."""
-        fields = dict(data)
-        schema = fields.pop("schema", None)
-        if schema != SCHEMA_VERSION:
-            raise SnapshotError(f"schema {schema!r}, expected {SCHEMA_VERSION}")
-        try:
-            fields["validated_on"] = date.fromisoformat(fields["validated_on"])
-            fields["total_credits"] = Decimal(fields["total_credits"])
-            fields["actions"] = tuple(AttestedAction.from_dict(action) for action in fields["actions"])
-            return cls(**fields)
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            raise SnapshotError(f"not an attestation: {error!r}") from error
+    def _read(cls, fields: dict[str, Any]) -> dict[str, Any]:
+        return fields | {
+            "total_credits": Decimal(fields["total_credits"]),
+            "actions": tuple(AttestedAction.from_dict(action) for action in fields["actions"]),
+        }
 
-
-def attestation_pdf(
-    snapshot: AttestationSnapshot, signer: InstallationCertificate, bounds: Bounds = PDF_BOUNDS
-) -> bytes:
-    """The signed PDF of the attestation. Raises PdfError or SigningError.
-
-    Drawn in a limited process that never sees the key. Two calls give different bytes: keep the first ones.
-    """
-    document = render_in_subprocess("attestation.html", _context(snapshot), bounds)
-    reason = f"Attestation de parcours n° {snapshot.number}"
-    return sign_pdf(document, signer, reason=reason, location=snapshot.issuer_name)
-
-
-def _context(snapshot: AttestationSnapshot) -> dict[str, Any]:
-    return {
-        "attestation": {
-            **snapshot.to_dict(),
-            "holder": f"{snapshot.civility} {snapshot.full_name}".strip(),
-            "validated_on": f"{snapshot.validated_on:%d/%m/%Y}",
-            "total_credits": number_text(snapshot.total_credits),
+    def printed(self) -> dict[str, Any]:
+        return super().printed() | {
+            "total_credits": number_text(self.total_credits),
             "actions": [
                 {
                     "label": action.label,
@@ -128,11 +80,21 @@ def _context(snapshot: AttestationSnapshot) -> dict[str, Any]:
                     "categories": ", ".join(action.categories),
                     "credits": number_text(action.credits),
                 }
-                for action in snapshot.actions
+                for action in self.actions
             ],
-        },
-        "qr_code": _qr_code(snapshot.verification_url),
-    }
+        }
+
+
+def attestation_pdf(snapshot: Snapshot, signer: InstallationCertificate, bounds: Bounds = PDF_BOUNDS) -> bytes:
+    """The signed PDF of an attestation. Raises PdfError or SigningError.
+
+    Drawn in a limited process that never sees the key. Two calls give different bytes: keep the first ones.
+    """
+    said = {"heading": snapshot.heading, **snapshot.printed()}
+    context = {"attestation": said, "qr_code": _qr_code(snapshot.verification_url)}
+    document = render_in_subprocess(snapshot.template, context, bounds)
+    reason = f"{snapshot.heading} n° {snapshot.number}"
+    return sign_pdf(document, signer, reason=reason, location=snapshot.issuer_name)
 
 
 def _qr_code(url: str) -> str:

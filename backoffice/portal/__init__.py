@@ -5,14 +5,18 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     from backoffice.portal import (
+        accompaniment,
         account,
         actions,
         attendance,
         catalogue,
+        certification_record,
         establishments,
         evidence,
         home,
         mailbox,
+        needs,
+        news,
         organisers,
         parcours,
         proposals,
@@ -20,6 +24,23 @@ def register(app: Flask) -> None:
         verification,
     )
 
-    registrants = (account, parcours, actions, proposals, catalogue, establishments, evidence)
-    for module in (home, *registrants, organisers, attendance, referentials, verification, mailbox):
+    for module in (
+        home,
+        account,
+        parcours,
+        actions,
+        proposals,
+        catalogue,
+        establishments,
+        evidence,
+        certification_record,
+        accompaniment,
+        needs,
+        news,
+        organisers,
+        attendance,
+        referentials,
+        verification,
+        mailbox,
+    ):
         app.register_blueprint(module.blueprint)

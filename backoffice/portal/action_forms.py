@@ -91,6 +91,11 @@ class TicksField(SelectMultipleField):  # type: ignore[misc]
 class DatedForm(VersionedForm):
     """First and last day of what was done."""
 
+    @property
+    def is_saved(self) -> bool:
+        """« Calculer les QARQ » shows the same form again, with its result."""
+        return bool(self.is_submitted()) and request.form.get("intent") != "score"
+
     starts_on = DayField("Date de début", [InputRequired("Indiquez la date de début.")])
     ends_on = DayField("Date de fin", [InputRequired("Indiquez la date de fin, la même pour une seule journée.")])
 

@@ -14,6 +14,7 @@ from backoffice.models import CpdAction
 from backoffice.portal import evidence_page
 from backoffice.portal.action_forms import ActionForm, StepForm, action_form
 from backoffice.portal.catalogue import found_for, searched
+from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.records import (
     LOCKED,
     NO_PARCOURS,
@@ -27,17 +28,16 @@ from backoffice.portal.records import (
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
 from backoffice.services.claims import record_action
-from backoffice.services.transitions import StaleRecord, available, offer, perform
+from backoffice.services.transitions import StaleRecord, available, perform
 from backoffice.web.access import registrant_only
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
 from backoffice.wording import credits_in_words, dates_in_words, utc_now
-from workflows.cpd_action import WORKFLOW
 from workflows.engine import StepRefused
 
 blueprint = Blueprint("actions", __name__)
 
-HOLDER = evidence_page.Holder("cpd_action", "actions", "action_id", action_to_show)
+HOLDER = Holder("cpd_action", "actions", "action_id", action_to_show)
 SAID = {
     "submit": "Votre action est déposée. Vous recevrez un mail dès qu’elle sera examinée.",
     "withdraw": "Votre action est retirée : elle ne compte plus dans votre parcours.",
@@ -58,13 +58,14 @@ def new() -> ResponseReturnValue:
         flash(LOCKED, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form = action_form(parcours)
-    if _is_saved(form):
+    if form.is_saved:
         if not form.validate():
             return _form_page(form, status=400)
         try:
             action = record_action(owner(), parcours.id, form.changes(), current_actor(), utc_now())
         except (StepRefused, QuantityError) as error:
-            return _refused(form, error)
+            say_refusal(form, error)
+            return _form_page(form, status=400)
         return redirect(url_for("actions.evidence", action_id=action.id), 303)
     return _form_page(form)
 
@@ -87,44 +88,14 @@ def show(action_id: UUID) -> ResponseReturnValue:
 @blueprint.route("/actions/<uuid:action_id>/modifier", methods=["GET", "POST"])
 @registrant_only
 def edit(action_id: UUID) -> ResponseReturnValue:
-    action = action_to_show(action_id)
-    if closed := _closed(action, "edit"):
-        return closed
-    form = action_form(action.claims[0].parcours, action)
-    if not _is_saved(form):
-        return _form_page(form, action)
-    if not form.validate():
-        return _form_page(form, action, 400)
-    try:
-        perform(
-            "cpd_action",
-            action_id,
-            "edit",
-            current_actor(),
-            utc_now(),
-            seen_version=form.seen_version,
-            changes=form.changes(),
-        )
-    except StaleRecord as error:
-        action = action_to_show(action_id)
-        if offer(action, "edit", current_actor(), utc_now()) is None:
-            return _show(action, StepForm(), stale_sentence(error), 409)
-        form = action_form(action.claims[0].parcours, action)
-        form.version.data = str(action.version)
-        form.refuse(f"{stale_sentence(error)} Vérifiez votre saisie, puis validez à nouveau.")
-        return _form_page(form, action, 409)
-    except (StepRefused, QuantityError) as error:
-        action = action_to_show(action_id)
-        return _refused(action_form(action.claims[0].parcours, action), error, action)
-    flash("Vos modifications sont enregistrées.", "success")
-    return redirect(url_for("actions.show", action_id=action_id), 303)
+    return EDIT.respond(action_id)
 
 
 @blueprint.route("/actions/<uuid:action_id>/justificatifs", methods=["GET", "POST"])
 @registrant_only
 def evidence(action_id: UUID) -> ResponseReturnValue:
     action = action_to_show(action_id)
-    return _closed(action, "attach") or evidence_page.respond(HOLDER, action)
+    return HOLDER.closed(action, "attach") or evidence_page.respond(HOLDER, action)
 
 
 @blueprint.post("/actions/<uuid:action_id>/justificatifs/<uuid:evidence_id>/retirer")
@@ -161,33 +132,8 @@ def step(action_id: UUID, trigger: str) -> ResponseReturnValue:
     return redirect(url_for("parcours.show", parcours_id=action.claims[0].parcours_id), 303)
 
 
-def _is_saved(form: ActionForm) -> bool:
-    """« Calculer les QARQ » shows the same form again, with its result."""
-    return bool(form.is_submitted()) and request.form.get("intent") != "score"
-
-
-def _closed(action: CpdAction, trigger: str) -> ResponseReturnValue | None:
-    """Back to the action's page, with the reason, when this step is not offered."""
-    found = offer(action, trigger, current_actor(), utc_now())
-    if found is not None and found.refusal is None:
-        return None
-    refusal = found.refusal if found else None
-    flash(refusal or f"Cette action ne se modifie plus ici : son état est « {WORKFLOW.labels[action.state]} ».", "info")
-    return redirect(_page_of(action), 303)
-
-
 def _page_of(action: CpdAction) -> str:
     return url_for("actions.show", action_id=action.id)
-
-
-def _refused(
-    form: ActionForm, error: StepRefused | QuantityError, action: CpdAction | None = None
-) -> ResponseReturnValue:
-    if isinstance(error, QuantityError):
-        form.refuse_quantity(error)
-    else:
-        form.refuse(error.reason, error.field)
-    return _form_page(form, action, 400)
 
 
 def _form_context(form: ActionForm) -> dict[str, Any]:
@@ -251,3 +197,11 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
     if claim.credits_granted is not None:
         facts.append(("QARQ accordés", credits_in_words(claim.credits_granted)))
     return facts
+
+
+EDIT = EditPage(
+    HOLDER,
+    form_of=lambda action: action_form(action.claims[0].parcours, action),
+    shown=_form_page,
+    record_page=lambda action, error, status: _show(action, StepForm(), error, status),
+)

@@ -1,11 +1,10 @@
 """« Téléchargement preuve » (001): files and declarations, the same for an action and for an out-of-list proposal."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, MultipleFileField, StringField
 from wtforms.fields.choices import SelectChoice
@@ -17,6 +16,7 @@ from backoffice.links import settings
 from backoffice.models import CpdAction, Evidence, Proposal
 from backoffice.portal.action_forms import TicksField
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most
+from backoffice.portal.holders import Holder
 from backoffice.portal.records import owner
 from backoffice.services import evidence
 from backoffice.services.transitions import StaleRecord, perform
@@ -40,19 +40,6 @@ class EvidenceForm(VersionedForm):
 
 
 @dataclass(frozen=True)
-class Holder:
-    """What evidence is attached to: its workflow, its blueprint, its argument in addresses, and how to load it."""
-
-    workflow: str
-    blueprint: str
-    argument: str
-    load: Callable[[UUID], Any]
-
-    def address(self, page: str, record: Any, **more: Any) -> str:
-        return url_for(f"{self.blueprint}.{page}", **{self.argument: record.id}, **more)
-
-
-@dataclass(frozen=True)
 class Rule:
     """What the entry asks of this record, and which ways out the page offers."""
 
@@ -62,10 +49,9 @@ class Rule:
 
     @classmethod
     def of(cls, record: CpdAction | Proposal) -> "Rule":
-        if isinstance(record, Proposal):
-            return cls(record.parcours.rules.entry(record.entry_key).evidence, False, False)
-        entry = record.claims[0].entry.evidence
-        return cls(entry, record.honour_is_enough, not record.evidence_is_required)
+        entry = record.entry if isinstance(record, Proposal) else record.claims[0].entry
+        may_skip = isinstance(record, CpdAction) and not record.evidence_is_required
+        return cls(entry.evidence, record.honour_is_enough, may_skip)
 
 
 def respond(holder: Holder, record: Any) -> ResponseReturnValue:
@@ -144,7 +130,7 @@ def _choices(form: EvidenceForm, record: Any, rule: Rule, skipped: bool) -> dict
 
 
 def _form(record: Any, known: list[Evidence]) -> EvidenceForm:
-    form = EvidenceForm(data={"version": str(record.version), "on_honour": getattr(record, "on_honour", False)})
+    form = EvidenceForm(data={"version": str(record.version), "on_honour": record.on_honour})
     form.again.choices = [SelectChoice(str(item.id), _label(item)) for item in known]
     return form
 

@@ -16,13 +16,17 @@ from backoffice.portal.documents import PAGES, document_groups
 from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
 from backoffice.services import councils, profiles
+from backoffice.services.accompaniment import help_requests_of
 from backoffice.services.enrolments import councils_to_join, enrolments_of
+from backoffice.services.needs import questionnaires_for
+from backoffice.services.news import news_for
 from backoffice.services.parcours import parcours_of, periods_to_open, programmes_to_start, published_rules
 from backoffice.web.access import public
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
 
 blueprint = Blueprint("home", __name__)
+NEWS_SHOWN = 3
 blueprint.app_context_processor(page_frame)
 
 
@@ -42,6 +46,7 @@ def _personal_page(registrant: Registrant) -> str:
     """001, "Ma page personnelle": Mon parcours, Mon profil, Les documents."""
     now = utc_now()
     enrolments = enrolments_of(db.session(), registrant)
+    asked = help_requests_of(db.session(), registrant)
     return render_template(
         "portal/home/personal_page.html",
         registrant=registrant,
@@ -49,6 +54,10 @@ def _personal_page(registrant: Registrant) -> str:
         to_start=programmes_to_start(db.session(), registrant),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
+        news=news_for(db.session(), registrant, now, limit=NEWS_SHOWN),
+        may_assess=bool(questionnaires_for(db.session(), registrant)),
+        help_requests=asked,
+        unread=sum(one.unread_by(registrant.account_id) for one in asked),
         can_join=bool(councils_to_join(db.session(), registrant)),
         groups=document_groups(_councils_of(registrant)),
     )

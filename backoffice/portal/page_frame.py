@@ -42,6 +42,7 @@ _TONES = {
     "correction_requested": "waiting",
     "returned": "waiting",
     "validated": "success",
+    "agreed": "success",
     "accepted": "success",
     "certified": "success",
     "labelled": "success",
@@ -52,6 +53,8 @@ _TONES = {
     "rejected": "danger",
     "revoked": "danger",
     "suspended": "danger",
+    "taken": "info",
+    "closed": "neutral",
 }
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 
 from backoffice.domain.credits import QuantityError, Score
 from backoffice.domain.french import number_text, parse_number
@@ -14,9 +14,10 @@ from backoffice.models import Parcours, Proposal
 from backoffice.portal.action_forms import NO_ROLE, DatedForm, TicksField
 from backoffice.portal.forms import TEXT_LENGTH, at_most, required
 from backoffice.services.claims import credits_of
-from backoffice.services.proposals import ProposalChanges
+from backoffice.services.proposals import ProposalChanges, out_of_list_entries
 
 CONTENT_LENGTH = 4000
+DONE, PLANNED = "done", "planned"
 
 
 class ProposalForm(DatedForm):
@@ -25,29 +26,38 @@ class ProposalForm(DatedForm):
     parcours: Parcours
 
     parcours_id = HiddenField(name="parcours")
+    planned = RadioField(
+        "Cette action",
+        [InputRequired("Dites si vous l’avez déjà faite.")],
+        choices=[SelectChoice(DONE, "je l’ai déjà faite"), SelectChoice(PLANNED, "je prévois de la faire")],
+        description="Le comité peut se prononcer avant ou après. Avant, aucun justificatif n’est demandé.",
+    )
     entry = SelectField("Type", [InputRequired("Choisissez un type.")])
     title = StringField(
         "Intitulé de l’action",
         [required("Indiquez l’intitulé de l’action."), at_most(TEXT_LENGTH)],
         description="Tel que l’organisateur l’annonce ; il figurera sur votre attestation.",
     )
-    organiser = StringField("Organisateur", [required("Indiquez qui a organisé l’action."), at_most(TEXT_LENGTH)])
+    organiser = StringField("Organisateur", [required("Indiquez qui organise l’action."), at_most(TEXT_LENGTH)])
     content = TextAreaField(
         "Contenu",
         [required("Décrivez le contenu de l’action."), at_most(CONTENT_LENGTH)],
         description="Objectifs, programme, méthode, intervenants et leurs liens d’intérêts s’ils sont connus.",
     )
-    role = RadioField("Rôle", [InputRequired("Choisissez votre rôle.")])
+    role = RadioField("Rôle", [Optional()])
     hours = StringField(
         "Durée effective, sans les pauses (heures)",
         [required("Indiquez la durée effective, en heures.")],
         description="Par exemple 7 ou 3,5.",
     )
     categories = TicksField(
-        "Catégories proposées",
-        [InputRequired("Choisissez au moins une catégorie.")],
-        description="Le comité scientifique décide de la catégorie retenue.",
+        "Catégories proposées", [Optional()], description="Le comité scientifique décide de ce qui est retenu."
     )
+
+    @property
+    def asks_role(self) -> bool:
+        """Whether any of the out-of-list entries distinguishes roles."""
+        return bool(self.role.choices)
 
     @property
     def chosen_entry(self) -> ReferentialEntry | None:
@@ -59,7 +69,7 @@ class ProposalForm(DatedForm):
         entry = self.chosen_entry
         if entry is None:
             raise QuantityError("entry", "Choisissez un type.")
-        role = self.role.data or (entry.roles[0].code if entry.roles else "")
+        role = self.role.data or ""
         return credits_of(self.parcours, entry.key, role, None, {"hours": self.hours.data or ""})
 
     def validate(self, extra_validators: Any = None) -> bool:
@@ -68,13 +78,22 @@ class ProposalForm(DatedForm):
         if unknown:
             self.refuse("Choisissez parmi les catégories proposées.", "categories")
             good = False
+        if self.categories.flags.required and not self.categories.data:
+            self.refuse("Choisissez au moins une catégorie.", "categories")
+            good = False
+        if self.chosen_entry is not None and self.chosen_entry.roles and not self.role.data:
+            self.refuse("Choisissez votre rôle.", "role")
+            return False
         if not self.hours.errors and self.chosen_entry is not None:
             try:
                 self.score()
             except QuantityError as error:
-                self.refuse(error.message, "hours")
+                self.refuse_quantity(error)
                 good = False
         return good
+
+    def refuse_quantity(self, error: QuantityError) -> None:
+        self.refuse(error.message, "hours")
 
     def changes(self) -> ProposalChanges:
         """Of a form that is valid."""
@@ -85,6 +104,7 @@ class ProposalForm(DatedForm):
         assert last_day is not None
         ticked = self.categories.data or []
         return ProposalChanges(
+            planned=self.planned.data == PLANNED,
             entry_key=self.entry.data or "",
             role=self.role.data or NO_ROLE,
             title=self.title.data or "",
@@ -97,17 +117,22 @@ class ProposalForm(DatedForm):
         )
 
 
-def out_of_list_entries(parcours: Parcours) -> list[ReferentialEntry]:
-    return [entry for entry in parcours.rules.offered_entries if entry.out_of_list]
+class CompletionForm(DatedForm):
+    """When an action agreed to beforehand was done at last."""
 
 
-def proposal_form(parcours: Parcours, proposal: Proposal | None = None) -> ProposalForm:
-    """The form of this request, or that of a proposal as it is recorded."""
+def proposal_form(
+    parcours: Parcours, proposal: Proposal | None = None, precedent: Proposal | None = None
+) -> ProposalForm:
+    """The form of this request, that of a proposal as it is recorded, or of a new one like an accepted `precedent`."""
     entries = out_of_list_entries(parcours)
-    stored: dict[str, Any] = {"entry": entries[0].key}
+    stored: dict[str, Any] = {"entry": entries[0].key} if len(entries) == 1 else {}
+    if precedent is not None:
+        stored |= _same_action(precedent, {entry.key for entry in entries})
     if proposal is not None:
         stored = {
             "version": str(proposal.version),
+            "planned": PLANNED if proposal.planned else DONE,
             "entry": proposal.entry_key,
             "title": proposal.title,
             "organiser": proposal.organiser,
@@ -120,8 +145,25 @@ def proposal_form(parcours: Parcours, proposal: Proposal | None = None) -> Propo
         }
     form = ProposalForm(data={"parcours_id": str(parcours.id), **stored})
     form.parcours = parcours
-    form.entry.choices = [SelectChoice(entry.key, entry.label) for entry in entries]
-    roles = {role.code: role.label for entry in entries for role in (entry.roles or parcours.rules.roles)}
+    blank = [SelectChoice("", "Choisir un bloc")] if len(entries) > 1 else []
+    form.entry.choices = [*blank, *(SelectChoice(entry.key, entry.label) for entry in entries)]
+    form.entry.label.text = "Bloc" if parcours.rules.blocks else "Type"
+    form.categories.flags.required = not parcours.rules.blocks
+    roles = {role.code: role.label for entry in entries for role in entry.roles}
+    form.role.flags.required = True
+    form.role.validate_choice = bool(roles)
     form.role.choices = [SelectChoice(code, label) for code, label in roles.items()]
     form.categories.choices = [SelectChoice(c.code, c.label) for c in parcours.rules.categories]
     return form
+
+
+def _same_action(precedent: Proposal, keys: set[str]) -> dict[str, Any]:
+    """What an accepted proposal of somebody else tells of the action; its description stays its author's."""
+    entry_key = precedent.granted_entry_key
+    return {
+        "title": precedent.title,
+        "organiser": precedent.organiser,
+        "hours": number_text(precedent.hours),
+        "categories": precedent.granted_categories,
+        **({"entry": entry_key} if entry_key in keys else {}),
+    }

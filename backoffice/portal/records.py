@@ -67,7 +67,11 @@ def proposal_to_show(proposal_id: UUID) -> Proposal:
     query = select(Proposal).where(Proposal.id == proposal_id)
     return _allowed(
         "proposal",
-        query.options(selectinload(Proposal.evidence), joinedload(Proposal.parcours).options(*_ITS_RULES)),
+        query.options(
+            selectinload(Proposal.evidence),
+            selectinload(Proposal.attestations),
+            joinedload(Proposal.parcours).options(*_ITS_RULES),
+        ),
     )
 
 

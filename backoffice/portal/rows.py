@@ -13,6 +13,8 @@ from backoffice.portal.standing import Standing
 from backoffice.wording import dates_in_words
 from workflows.cpd_action import DECLARED
 
+PENDING_PROPOSALS = ("submitted", "information_requested", "evaluated", "agreed")
+
 
 @dataclass(frozen=True)
 class Row:
@@ -52,9 +54,7 @@ class Row:
     @property
     def is_left_out(self) -> bool:
         """What a request for validation would leave aside, though its author may still think of it."""
-        return self.state in ("draft", "to_confirm") or (
-            self.is_proposal and self.state in ("submitted", "information_requested", "evaluated")
-        )
+        return self.is_draft or self.awaits_confirmation or (self.is_proposal and self.state in PENDING_PROPOSALS)
 
     @property
     def awaits_its_author(self) -> bool:

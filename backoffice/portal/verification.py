@@ -13,7 +13,7 @@ from wtforms import FileField, StringField
 
 from backoffice.db import db
 from backoffice.models import Attestation
-from backoffice.pdf.attestation import AttestationSnapshot
+from backoffice.pdf.acceptance import AcceptanceSnapshot
 from backoffice.portal.forms import PortalForm
 from backoffice.services import attestations, limits
 from backoffice.web.access import public
@@ -129,15 +129,12 @@ def _home_page(by_address: AddressForm, by_file: FileForm, status: int = 200) ->
 def _verdict_page(
     found: Attestation, form: FileForm, *, same_file: bool | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    said = AttestationSnapshot.from_dict(found.snapshot)
+    said = attestations.snapshot_of(found)
     page = render_template(
         "portal/verification/verdict.html",
         attestation=found,
-        holder=f"{said.civility} {said.full_name}".strip(),
-        council=said.council_name,
-        programme=said.programme_title,
-        period=said.period,
-        validated_on=said.validated_on,
+        said=said,
+        accepted=said if isinstance(said, AcceptanceSnapshot) else None,
         checked_at=utc_now(),
         form=form,
         same_file=same_file,

@@ -1,8 +1,10 @@
-"""Attestations: frozen when a parcours is certified, made by the worker, verified by anyone."""
+"""Attestations: frozen when a committee has decided, made by the worker, verified by anyone."""
 
 import secrets
+from collections.abc import Callable, Collection
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,9 +13,12 @@ from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import SYSTEM
 from backoffice.domain.calendar import today
+from backoffice.domain.french import duration_text
 from backoffice.links import absolute, settings
-from backoffice.models import Attestation, AttestationCounter, Parcours
+from backoffice.models import Attestation, AttestationCounter, Parcours, Proposal
+from backoffice.pdf.acceptance import AcceptanceSnapshot
 from backoffice.pdf.attestation import AttestationSnapshot, AttestedAction
+from backoffice.pdf.snapshot import Snapshot
 from backoffice.services.transitions import perform
 from backoffice.wording import dates_in_words
 from workflows.attestation import AttestationState
@@ -23,10 +28,29 @@ TOKEN_BYTES = 24
 
 
 def freeze(session: Session, parcours: Parcours, now: datetime) -> Attestation:
-    """A numbered attestation with its snapshot: what was certified, under which rules, whatever changes later."""
+    """The attestation of a certified parcours: what was certified, under which rules, whatever changes later."""
+    return _numbered(session, parcours, now, lambda common: _certified(parcours, common))
+
+
+def freeze_acceptance(session: Session, proposal: Proposal, now: datetime) -> Attestation:
+    """The attestation that an out-of-list action is accepted, as the committee has just decided."""
+    attestation = _numbered(session, proposal.parcours, now, lambda common: _accepted(proposal, common))
+    attestation.proposal = proposal
+    return attestation
+
+
+def snapshot_of(attestation: Attestation) -> AttestationSnapshot | AcceptanceSnapshot:
+    kind = AcceptanceSnapshot if attestation.of_a_proposal else AttestationSnapshot
+    return kind.from_dict(attestation.snapshot)
+
+
+def _numbered(
+    session: Session, parcours: Parcours, now: datetime, write: Callable[[dict[str, Any]], Snapshot]
+) -> Attestation:
+    """A new attestation with the council's next number; `write` adds to the common fields what is attested."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     number = _next_number(session, parcours, today(now).year)
-    snapshot = _snapshot(parcours, number, absolute("verification.verify", token=token))
+    snapshot = write(_common(parcours, number, absolute("verification.verify", token=token)))
     return Attestation(
         parcours=parcours,
         council=parcours.council,
@@ -48,41 +72,66 @@ def _next_number(session: Session, parcours: Parcours, year: int) -> str:
     return f"{parcours.council.code.upper()}-{year}-{last:06d}"
 
 
-def _snapshot(parcours: Parcours, number: str, verification_url: str) -> AttestationSnapshot:
+def _common(parcours: Parcours, number: str, verification_url: str) -> dict[str, Any]:
     registrant = parcours.registrant
+    return {
+        "number": number,
+        "civility": parcours.council.civility,
+        "full_name": registrant.full_name,
+        "structure": registrant.structure,
+        "rpps": registrant.person.rpps or "",
+        "council_name": parcours.council.name,
+        "programme_title": parcours.programme.title,
+        "period": parcours.label,
+        "referential_code": parcours.rules.code,
+        "referential_version": parcours.referential.number,
+        "verification_url": verification_url,
+        "issuer_name": settings().installation_name,
+    }
+
+
+def _certified(parcours: Parcours, common: dict[str, Any]) -> AttestationSnapshot:
     granted = parcours.progress().accepted.credits_by_claim
     accepted = sorted(
         (claim for claim in parcours.claims if claim.action.state in ACCEPTED and str(claim.action_id) in granted),
         key=lambda claim: (claim.action.starts_on, claim.action.title),
     )
     return AttestationSnapshot(
-        number=number,
-        civility=parcours.council.civility,
-        full_name=registrant.full_name,
-        structure=registrant.structure,
-        rpps=registrant.person.rpps or "",
-        council_name=parcours.council.name,
-        programme_title=parcours.programme.title,
-        period=parcours.label,
-        referential_code=parcours.rules.code,
-        referential_version=parcours.referential.number,
+        **common,
         validated_on=today(parcours.decided_at or parcours.created_at),
         actions=tuple(
             AttestedAction(
                 label=claim.entry.label,
                 title=claim.action.title,
                 dates=dates_in_words(claim.action.starts_on, claim.action.ends_on),
-                categories=tuple(
-                    category.label for category in parcours.rules.categories if category.code in claim.categories
-                ),
+                categories=_category_labels(parcours, claim.categories),
                 credits=granted[str(claim.action_id)],
             )
             for claim in accepted
         ),
         total_credits=sum((granted[str(claim.action_id)] for claim in accepted), start=Decimal(0)),
-        verification_url=verification_url,
-        issuer_name=settings().installation_name,
     )
+
+
+def _accepted(proposal: Proposal, common: dict[str, Any]) -> AcceptanceSnapshot:
+    assert proposal.decided_at is not None
+    assert proposal.granted_credits is not None
+    return AcceptanceSnapshot(
+        **common,
+        validated_on=today(proposal.decided_at),
+        title=proposal.title,
+        organiser=proposal.organiser,
+        dates=dates_in_words(proposal.starts_on, proposal.ends_on),
+        duration=duration_text(proposal.hours),
+        entry=proposal.entry.label,
+        categories=_category_labels(proposal.parcours, proposal.granted_categories),
+        credits=proposal.granted_credits,
+        planned=proposal.planned,
+    )
+
+
+def _category_labels(parcours: Parcours, codes: Collection[str]) -> tuple[str, ...]:
+    return tuple(category.label for category in parcours.rules.categories if category.code in codes)
 
 
 def document_is_ready(attestation_id: UUID, pdf_sha256: str, now: datetime) -> None:

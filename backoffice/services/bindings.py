@@ -15,8 +15,11 @@ from backoffice.models import (
     Enrolment,
     Establishment,
     EstablishmentRequest,
+    HelpRequest,
+    NewsItem,
     Parcours,
     Proposal,
+    QuestionnaireVersion,
     ReferentialVersion,
 )
 from backoffice.permissions import Hidden
@@ -33,6 +36,9 @@ MODELS: dict[str, Any] = {
     "parcours": Parcours,
     "attestation": Attestation,
     "session": CatalogueSession,
+    "help_request": HelpRequest,
+    "news_item": NewsItem,
+    "questionnaire": QuestionnaireVersion,
     "referential": ReferentialVersion,
 }
 _NAMES = {model: name for name, model in MODELS.items()}

@@ -14,7 +14,7 @@ from backoffice.domain.referential_document import ReferentialError
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.council import CERTIFICATION_MODES, REVIEW_MODES
 from backoffice.resources import config_dir
-from backoffice.services import referentials
+from backoffice.services import questionnaires, referentials
 from backoffice.services.transitions import Transaction, transaction
 
 
@@ -41,6 +41,8 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
     }
     described["site_url"] = top.text("site_url", required=False) or None
     described["documents"] = [_council_document(one) for one in top.each("documents")]
+    described["help_topics"] = list(top.texts_of("help_topics"))
+    questionnaire = top.text("questionnaire", required=False)
     programmes = [_programme(one) for one in top.each("programmes")]
     top.refuse_unknown()
     _refuse(path, problems)
@@ -54,7 +56,16 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
         work.session.flush()
         for programme in programmes:
             _load_programme(work, council, programme, path)
+        if questionnaire:
+            _load_questionnaire(work, council, _shipped(questionnaire, path, "questionnaires", "le questionnaire"))
     return council
+
+
+def _load_questionnaire(work: Transaction, council: Council, path: Path) -> None:
+    try:
+        questionnaires.load_questionnaire(work, council, path)
+    except questionnaires.QuestionnaireRefused as refused:
+        raise CouncilFileError(path, *refused.problems) from refused
 
 
 def _council_document(one: Fields) -> dict[str, str]:
@@ -113,7 +124,7 @@ def _load_programme(work: Transaction, council: Council, described: dict[str, An
     known = {period.starts_on for period in programme.periods}
     programme.periods += [ProgrammePeriod(**one) for one in described["periods"] if one["starts_on"] not in known]
     work.session.flush()
-    file = _referential_file(described["referential"], path)
+    file = _shipped(described["referential"], path, "referentials", "le référentiel")
     document = _referential(file)
     if (document["council"], document["programme"]) != (council.code, programme.code):
         raise CouncilFileError(
@@ -124,15 +135,14 @@ def _load_programme(work: Transaction, council: Council, described: dict[str, An
     _publish(work, programme, document, file)
 
 
-def _referential_file(name: str, council_file: Path) -> Path:
-    """Beside the council's file, or shipped in config/referentials."""
-    for folder in (council_file.parent, config_dir() / "referentials"):
-        if (folder / name).is_file():
-            return folder / name
+def _shipped(name: str, council_file: Path, folder: str, what: str) -> Path:
+    """Beside the council's file, or shipped in that folder of config/."""
+    for place in (council_file.parent, config_dir() / folder):
+        if (place / name).is_file():
+            return place / name
     raise CouncilFileError(
         council_file,
-        f"le référentiel « {name} » n’existe ni à côté de ce fichier, ni dans config/referentials. "
-        "Corrigez son chemin.",
+        f"{what} « {name} » n’existe ni à côté de ce fichier, ni dans config/{folder}. Corrigez son chemin.",
     )
 
 

@@ -7,28 +7,19 @@ from uuid import UUID
 
 from backoffice.domain.actor import Actor
 from backoffice.domain.credits import Score, score
+from backoffice.domain.referential import ReferentialEntry
+from backoffice.domain.search import folded
 from backoffice.models import Parcours, Proposal, Registrant
 from backoffice.permissions import Denied, authorize
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 
-# What an evaluator looks at: the criteria that 002 (methodology) cites from the FSM and the HAS.
-CRITERIA = {
-    "science": "Qualité scientifique du contenu",
-    "independence": "Indépendance vis-à-vis de l’industrie",
-    "interests": "Liens d’intérêts déclarés par les intervenants",
-    "method": "Méthode pédagogique ou d’analyse adaptée",
-    "traceability": "Traçabilité de la participation",
-    "evidence": "Éléments de preuve suffisants",
-    "relevance": "Pertinence pour la spécialité et la catégorie demandée",
-    "duration": "Durée cohérente avec le programme",
-}
-
 
 @dataclass(frozen=True)
 class ProposalChanges:
-    """What the proposal form says. `hours`: effective duration, without breaks."""
+    """What the proposal form says. `planned`: not done yet. `hours`: effective duration, without breaks."""
 
+    planned: bool
     entry_key: str
     role: str
     title: str
@@ -58,19 +49,28 @@ def propose(
                 council_id=parcours.council_id,
                 parcours=parcours,
                 version=1,
-                **asdict(changes),
             )
-            credits_asked(proposal)
+            apply_changes(proposal, changes)
         work.create(proposal, actor, parcours=str(parcours.id))
     return proposal
 
 
 def apply_changes(proposal: Proposal, changes: ProposalChanges) -> list[str]:
+    """Write the form's values; returns the names of what changed. Raises StepRefused, QuantityError."""
     values = asdict(changes)
     changed = [name for name, value in values.items() if getattr(proposal, name) != value]
     for name in changed:
         setattr(proposal, name, values[name])
+    if changes.entry_key not in {entry.key for entry in out_of_list_entries(proposal.parcours)}:
+        raise StepRefused("Choisissez un type d’action hors liste.", "entry_key")
+    proposal.search_words = folded(proposal.title)
+    credits_asked(proposal)
     return changed
+
+
+def out_of_list_entries(parcours: Parcours) -> list[ReferentialEntry]:
+    """One by block, or the only one of a programme without blocks."""
+    return [entry for entry in parcours.rules.offered_entries if entry.out_of_list]
 
 
 def credits_asked(proposal: Proposal) -> Score:

@@ -14,9 +14,11 @@ from backoffice.models import (
     CatalogueSession,
     Claim,
     CpdAction,
+    DeclaredInterest,
     Enrolment,
     EstablishmentRequest,
     Evaluation,
+    HelpRequest,
     Parcours,
     Person,
     Programme,
@@ -29,6 +31,7 @@ from workflows.account import AccountState
 from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
 from workflows.establishment_request import EstablishmentRequestState
+from workflows.help_request import UNDER_WAY
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 from workflows.referential import ReferentialState
@@ -67,9 +70,10 @@ QUEUES = {
             since="created_at",
         ),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
-        Queue("proposal", "proposal.accept", (ProposalState.submitted, ProposalState.evaluated)),
+        Queue("proposal", "proposal.evaluate", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("session", "session.label", (SessionState.requested,)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
+        Queue("help_request", "help_request.answer", UNDER_WAY, since="awaiting_since"),
         Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
     )
 }
@@ -82,6 +86,7 @@ _PERSON: dict[str, tuple[Any, ...]] = {
     "cpd_action": (CpdAction.registrant, Registrant.person),
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),
+    "help_request": (HelpRequest.registrant, Registrant.person),
     "attestation": (Attestation.parcours, Parcours.registrant, Registrant.person),
     "session": (CatalogueSession.author, Account.person),
 }
@@ -115,7 +120,11 @@ def awaiting(workflow: str) -> Condition:
     """What is in the queue, whoever looks."""
     queue = QUEUES[workflow]
     waits: Condition = queue.model.state.in_([str(state) for state in queue.states])
-    return and_(waits, _review_is_open()) if workflow == "cpd_action" else waits
+    if workflow == "cpd_action":
+        return and_(waits, _review_is_open())
+    if workflow == "help_request":
+        return and_(waits, HelpRequest.awaiting_since.is_not(None))
+    return waits
 
 
 def decidable(workflow: str, actor: Actor) -> Condition:
@@ -128,9 +137,17 @@ def decidable(workflow: str, actor: Actor) -> Condition:
     if workflow in _PERSON:
         conditions.append(not_(about(workflow, _same_person(actor))))
     if workflow == "proposal":
-        judged = exists().where(Evaluation.proposal_id == Proposal.id, Evaluation.evaluator_id == actor.account_id)
-        conditions.append(or_(Proposal.state != ProposalState.submitted, not_(judged)))
+        conditions.append(_takes_part(actor))
     return and_(*conditions)
+
+
+def _takes_part(actor: Actor) -> Condition:
+    """Until the quorum is reached, who has not given an opinion; then whoever chairs; never who has stepped aside."""
+    mine = Evaluation.evaluator_id == actor.account_id
+    judged = exists().where(Evaluation.proposal_id == Proposal.id, mine)
+    aside = exists().where(DeclaredInterest.proposal_id == Proposal.id, DeclaredInterest.account_id == actor.account_id)
+    chairs = and_(Proposal.state == ProposalState.evaluated, visible(Proposal, actor, "proposal.accept"))
+    return and_(or_(and_(Proposal.state == ProposalState.submitted, not_(judged)), chairs), not_(aside))
 
 
 def waiting(session: Session, actor: Actor) -> dict[str, Waiting]:

@@ -136,7 +136,11 @@ def change(draft_id: UUID, document: Any, actor: Actor, now: datetime, seen_vers
 
 
 def add_entry(work: Transaction, draft: ReferentialVersion, entry_document: Mapping[str, Any], actor: Actor) -> None:
-    """One more entry at the end of its block. Raises ReferentialError when it does not fit, StepRefused."""
+    """One more entry at the end of its block, added to the draft as it is now.
+
+    Raises ReferentialError when it does not fit, StepRefused, Denied.
+    """
+    draft = work.lock("referential", draft.id)
     document = dict(draft.document)
     document["entries"] = with_entry(document["entries"], entry_document)
     work.take(draft, "edit", actor, document=sound(document))

@@ -20,6 +20,7 @@ from backoffice import queueing
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.links import settings
+from backoffice.mail.catalogue import mail
 from backoffice.mail.writing import Letter, write
 from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, allowed, authorize
@@ -126,6 +127,8 @@ class Transaction:
         with self.session.no_autoflush:  # the database's CHECKs see the step when it is complete
             for effect in step.effects:
                 EFFECTS[effect](run)
+            for check in step.keeps:
+                check(record, attempt)
         self.session.flush()
         for name in step.mails:
             if record.account is not None:
@@ -151,12 +154,12 @@ class Transaction:
         tags: dict[str, str] | None = None,
         attachments: list[MailAttachment] | None = None,
     ) -> None:
-        """Write a mail to the record's account in the outbox, and queue its delivery.
+        """Write a mail in the outbox, to whom the catalogue says, and queue its delivery.
 
         A session that came with a council's list, of an organiser without an account, has nobody to write to.
         """
-        if record.account is not None:
-            self.say_to(record.account.email, name, record, tags, attachments)
+        if recipient := mail(name).recipient(record):
+            self.say_to(recipient, name, record, tags, attachments)
 
     def say_to(
         self,
@@ -174,7 +177,7 @@ class Transaction:
         self.letters.append(letter)
         council = getattr(record, "council", None)
         domain = settings().mail_sender.partition("@")[2]
-        mail = OutboxMail(
+        written = OutboxMail(
             name=name,
             workflow=name.split("/")[0],
             record_id=record.id,
@@ -190,9 +193,9 @@ class Transaction:
             message_id=f"<{secrets.token_hex(16)}@{domain}>",
             attachments=attachments or [],
         )
-        self.session.add(mail)
+        self.session.add(written)
         self.session.flush()
-        self.defer(queueing.DELIVER_MAIL, mail_id=str(mail.id))
+        self.defer(queueing.DELIVER_MAIL, mail_id=str(written.id))
 
     def defer(self, job: queueing.Job, **arguments: Any) -> None:
         """Queue what follows the commit."""

@@ -11,6 +11,7 @@ from backoffice.db import db
 from backoffice.models import Council
 from backoffice.resources import config_dir
 from backoffice.services import councils
+from backoffice.services.committees import set_chair
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, running
@@ -19,15 +20,25 @@ from tests.browser.visitor import Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD
 
+LINKS = ("Avez-vous un lien d’intérêts", "Travaillez-vous dans le même établissement", "Avez-vous participé")
+
 COUNCIL = "Conseil National Professionnel de Médecine Nucléaire"
 CLAVIP, OTHER_CLAVIP = "clavip@comite.example", "clavip2@comite.example"
 REGISTER, SCIENCE, ADMIN = "registre@comite.example", "sciences@comite.example", "admin@comite.example"
+OTHER_SCIENCE, CHAIR = "sciences2@comite.example", "presidence@comite.example"
+EDITOR, BOARD = "referentiel@comite.example", "conseil@comite.example"
+REFERENT = "accompagnement@comite.example"
 _COMMITTEE = (
     (REGISTER, "Louise", "Registre", "register_reviewer"),
     (CLAVIP, "Marc", "Clavip", "clavip_member"),
     (OTHER_CLAVIP, "Inès", "Relecture", "clavip_member"),
     (SCIENCE, "Paul", "Science", "scientific_member"),
+    (OTHER_SCIENCE, "Zoé", "Méthode", "scientific_member"),
+    (CHAIR, "Agnès", "Présidence", "scientific_member"),
+    (EDITOR, "Jeanne", "Rédaction", "referential_editor"),
+    (BOARD, "Rémi", "Bureau", "board_member"),
     (ADMIN, "Claire", "Secrétariat", "council_admin"),
+    (REFERENT, "Samir", "Écoute", "referent"),
 )
 
 
@@ -54,7 +65,9 @@ def load_shipped() -> Council:
 def _open_committee_accounts() -> None:
     council = load_shipped()
     for email, given_name, family_name, role in _COMMITTEE:
-        open_staff_account(email, PASSWORD, given_name, family_name, None, (role,), council, utc_now())
+        account = open_staff_account(email, PASSWORD, given_name, family_name, None, (role,), council, utc_now())
+        if email == CHAIR:
+            set_chair(account, council, True, utc_now())
 
 
 @dataclass(frozen=True)
@@ -151,6 +164,16 @@ class Reviewer(Visitor):
         """One of several answers to a question."""
         group = choice.locator("fieldset").filter(has=self.page.locator("legend", has_text=question))
         group.get_by_label(answer, exact=True).check()
+
+    def fill_in_sheet(self) -> Locator:
+        """A favourable evaluation of an out-of-list action, by somebody without a link of interest."""
+        sheet = self.choice("Donner mon avis")
+        for link in LINKS:
+            self.answer(sheet, link, "Non")
+        for answer in sheet.get_by_label("Rempli", exact=True).all():
+            answer.check()
+        self.answer(sheet, "Votre avis", "Favorable")
+        return sheet
 
     def preview(self, step: str, **texts: str) -> str:
         """Fill in a step, and read the one mail that would go. Names of `texts` are labels, with _ for spaces."""

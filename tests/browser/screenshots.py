@@ -17,8 +17,24 @@ from sqlalchemy import select
 from backoffice import demo
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
-from backoffice.models import Account, Attestation, CpdAction, Enrolment, OutboxMail, Parcours, Proposal, Registrant
+from backoffice.models import (
+    Account,
+    Attestation,
+    CpdAction,
+    Enrolment,
+    HelpRequest,
+    NeedsAssessment,
+    NewsItem,
+    OutboxMail,
+    Parcours,
+    Proposal,
+    Registrant,
+)
 from backoffice.postgres import EmbeddedServer
+from backoffice.services.needs import begin
+from backoffice.services.questionnaires import draft_questionnaire
+from backoffice.services.sessions import account_by_email
+from backoffice.wording import utc_now
 from tests.browser.installation import Installation, running
 from tests.browser.people import load_shipped
 from tests.browser.visitor import DESKTOP, TELEPHONE, chromium
@@ -28,8 +44,9 @@ ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
     f"{name}@demo.example"
     for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
 )
-CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR = (
-    f"{name}@demo.example" for name in ("clavip", "scientifique", "registre", "admin", "plateforme", "auditeur")
+CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR, REFERENT = (
+    f"{name}@demo.example"
+    for name in ("clavip", "scientifique", "registre", "admin", "plateforme", "auditeur", "referent")
 )
 
 
@@ -79,6 +96,13 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         attestation = _first(Attestation)
         letter = _first(OutboxMail, OutboxMail.name == "cpd_action/accepted")
         account = _first(Account, Account.email == PAUL)
+        thread = _first(HelpRequest, HelpRequest.state == "taken")
+        assessed = _first(NeedsAssessment, NeedsAssessment.finished_at.is_not(None))
+        begun = begin(db.session(), benoit.registrant, benoit.council_id, utc_now())
+        item = _first(NewsItem)
+        editor = account_by_email(db.session(), ADMIN)
+        assert editor is not None
+        draft = draft_questionnaire(benoit.council, editor.as_actor(), utc_now())
         return {
             ANYBODY: [
                 ("welcome", "/"),
@@ -105,12 +129,22 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("action-edit", f"/actions/{mine['draft'].id}/modifier"),
                 ("action-evidence", f"/actions/{mine['submitted'].id}/justificatifs"),
                 ("proposal-new", "/propositions/nouvelle"),
+                ("help", "/accompagnement"),
+                ("help-new", "/accompagnement/nouvelle"),
+                ("help-thread", f"/accompagnement/{thread.id}"),
+                ("needs", "/besoins"),
+                ("needs-result", f"/besoins/{assessed.id}"),
+                ("news", "/actualites"),
                 ("account", "/mon-compte"),
                 ("profile", "/mon-compte/profil"),
                 ("change-password", "/mon-compte/mot-de-passe"),
                 ("mails", "/mon-compte/courriels"),
             ],
-            BENOIT: [("parcours-certified", f"/parcours/{benoit.id}"), ("personal-page-certified", "/")],
+            BENOIT: [
+                ("needs-question", f"/besoins/{begun.id}/bloc-1"),
+                ("parcours-certified", f"/parcours/{benoit.id}"),
+                ("personal-page-certified", "/"),
+            ],
             CHLOE: [("parcours-requested", f"/parcours/{chloe.id}")],
             DAVID: [(f"proposal-{state}", f"/propositions/{one.id}") for state, one in proposals.items()],
             EMMA: [("personal-page-new", "/"), ("enrolment", f"/mon-compte/inscriptions/{enrolment.id}")],
@@ -137,12 +171,21 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("outbox", "/console/courriels/"),
                 ("outbox-letter", f"/console/courriels/{letter.id}"),
                 ("journal", "/console/journal/"),
+                ("news-list", "/console/actualites/"),
+                ("news-new", "/console/actualites/nouvelle"),
+                ("news-review", f"/console/actualites/{item.id}"),
+                ("questionnaires", "/console/questionnaires/"),
+                ("questionnaire", f"/console/questionnaires/{draft.id}"),
             ],
             PLATFORM: [
                 ("accounts", "/console/comptes/"),
                 ("review-account", f"/console/comptes/{account.id}"),
             ],
             AUDITOR: [("console-auditor", "/console/")],
+            REFERENT: [
+                ("queue-help", "/console/accompagnement/"),
+                ("review-help", f"/console/accompagnement/{thread.id}"),
+            ],
         }
 
 

@@ -108,6 +108,7 @@ def test_refused_files_lose_nothing_else(me: Registrant) -> None:
             "Durée effective, sans les pauses (heures)": "7",
         }
     )
+    me.tick("je l’ai déjà faite")
     me.tick("Auditeur")
     me.tick("Formation")
     me.press("Valider")

@@ -10,7 +10,18 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.installation import Installation, link_in, words_of
 from tests.browser.papers import Paper, certificate, photograph, qr_code_of
-from tests.browser.people import ADMIN, CLAVIP, COUNCIL, REGISTER, SCIENCE, Declared, Registrant, Reviewer, installed
+from tests.browser.people import (
+    ADMIN,
+    CHAIR,
+    CLAVIP,
+    COUNCIL,
+    REGISTER,
+    SCIENCE,
+    Declared,
+    Registrant,
+    Reviewer,
+    installed,
+)
 from tests.browser.visitor import Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
@@ -233,6 +244,7 @@ class Story:
                 "Durée effective, sans les pauses (heures)": "7",
             }
         )
+        me.tick("je l’ai déjà faite")
         me.tick("Auditeur")
         me.tick("Formation")
         me.press("Valider")
@@ -242,17 +254,17 @@ class Story:
 
         science = self.reviewer(SCIENCE)
         science.open_oldest("Actions hors liste")
-        sheet = science.choice("Donner mon avis")
-        science.answer(sheet, "Votre lien avec cette action", "Je n’ai aucun lien d’intérêts")
-        for rempli in sheet.get_by_label("Rempli", exact=True).all():
-            rempli.check()
-        science.answer(sheet, "Votre avis", "Favorable")
+        science.fill_in_sheet()
         letter = science.preview("Donner mon avis")
         self.decide_and_compare(science, letter, f"Proposition évaluée : {title}")
-        assert science.heading == title, "its decision follows"
-        letter = science.preview("Accepter", QARQ_accordés="2", Motif="Conforme à la fiche méthode.")
+        science.sees("Agnès Présidence préside.")
+        chair = self.reviewer(CHAIR)
+        chair.open_oldest("Actions hors liste")
+        assert chair.heading == title
+        letter = chair.preview("Accepter", QARQ_accordés="2", Motif="Conforme à la fiche méthode.")
         assert "2 QARQ" in letter
-        self.decide_and_compare(science, letter, f"Proposition acceptée : {title}")
+        self.decide_and_compare(chair, letter, f"Proposition acceptée : {title}")
+        self.mail(f"Attestation d’acceptation : {title}")
 
         me.open_parcours()
         expect(me.row(title)).to_contain_text("acceptée")

@@ -82,6 +82,8 @@ def proposal(**given: Any) -> Any:
         "starts_on": date(2026, 5, 12),
         "ends_on": date(2026, 5, 12),
         "action": None,
+        "granted_credits": None,
+        "decided_at": datetime(2026, 11, 20, 23, 30, tzinfo=UTC),
     }
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
@@ -123,16 +125,18 @@ def session(**given: Any) -> Any:
 
 def attestation(**given: Any) -> Any:
     validated = SimpleNamespace(title=PARCOURS, decided_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
-    return SimpleNamespace(
-        subject=person,
-        council=council,
-        id=ID,
-        parcours=validated,
-        parcours_id=ID,
-        number="ESSAI-2026-000001",
-        token="unjetonquelonnepeutdeviner",
-        **given,
-    )
+    values = {
+        "parcours": validated,
+        "parcours_id": ID,
+        "proposal": None,
+        "number": "ESSAI-2026-000001",
+        "token": "unjetonquelonnepeutdeviner",
+    }
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def help_request(**given: Any) -> Any:
+    return SimpleNamespace(subject=person, council=council, id=ID, **given)
 
 
 def returned_action(title: str, question: str) -> Any:
@@ -185,6 +189,7 @@ LETTERS = {
     "proposal/information_requested": Case(proposal(question="Qui a organisé cet atelier ?")),
     "proposal/evaluated": Case(proposal()),
     "proposal/accepted": Case(proposal(action=action(claim("2", "1.5")), reason="Conforme aux critères du comité.")),
+    "proposal/agreed": Case(proposal(granted_credits=Decimal("1.5"), reason="Conforme aux critères du comité.")),
     "proposal/rejected": Case(proposal(reason="Le programme ne montre pas de méthode.")),
     "parcours/requested": Case(parcours()),
     "parcours/returned": Case(
@@ -196,6 +201,13 @@ LETTERS = {
     ),
     "parcours/certified": Case(parcours()),
     "parcours/reissued": Case(parcours(), {"motif": "Le nom de la structure est corrigé."}),
+    "help_request/opened": Case(help_request()),
+    "help_request/taken": Case(help_request()),
+    "help_request/answered": Case(help_request()),
+    "help_request/written": Case(help_request()),
+    "help_request/closed": Case(help_request()),
+    "help_request/settled": Case(help_request()),
+    "help_request/reopened": Case(help_request()),
     "parcours/confirmed": Case(parcours(order_validated_on=date(2032, 6, 14))),
     "parcours/suspended": Case(parcours()),
     "parcours/registration_corrected": Case(parcours(), {"motif": "Le tableau de l’Ordre porte une autre date."}),
@@ -205,5 +217,9 @@ LETTERS = {
     "referential/returned": Case(referential(reason="Le barème de l’entrée 1.2 est à préciser."), READER),
     "referential/published": Case(referential(), READER),
     "attestation/issued": Case(attestation()),
+    "attestation/acceptance_issued": Case(attestation(proposal=proposal())),
+    "attestation/acceptance_revoked": Case(
+        attestation(proposal=proposal(), reason="Le programme joint n’était pas celui de l’action.")
+    ),
     "attestation/revoked": Case(attestation(reason="Une action a été comptée deux fois.")),
 }

@@ -26,6 +26,7 @@ from backoffice.models import (
     OutboxMail,
     Parcours,
     ProgrammePeriod,
+    QuestionnaireVersion,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
@@ -47,6 +48,7 @@ COUNCIL_ROLES = (
     "referential_editor",
     "council_admin",
     "auditor",
+    "referent",
 )
 
 
@@ -57,6 +59,7 @@ class Knocked:
     arguments: dict[str, Any]
     records: dict[str, UUID]  # by workflow or table: `record_id` of the console
     accounts: dict[str, Account]
+    council: str  # the owner's
 
     def values(self, rule: Rule) -> dict[str, Any]:
         """The arguments of this rule. KeyError: a new argument has no record here yet."""
@@ -67,6 +70,8 @@ class Knocked:
             values["token"] = "no-such-token"
         if rule.endpoint == "organisers.step":
             values["trigger"] = "request"
+        if rule.endpoint == "accompaniment.step":
+            values["trigger"] = "write"
         return values
 
 
@@ -90,6 +95,8 @@ def knocked(app: Flask, world: World) -> Knocked:
     perform("proposal", proposal.id, "attach", actor, world.now, evidence=[evidence])
     perform("proposal", proposal.id, "submit", actor, world.now)
     attestation = _attestation(world, certified, stored.sha256)
+    request = world.help_request(owner)
+    questionnaire = db.session.query(QuestionnaireVersion).one()
     mail = db.session.query(OutboxMail).filter(OutboxMail.council_id.is_not(None), OutboxMail.secret.is_(False)).first()
     attached = db.session.query(MailAttachment).first()
     assert mail is not None
@@ -106,6 +113,7 @@ def knocked(app: Flask, world: World) -> Knocked:
     return Knocked(
         arguments={
             "action_id": action.id,
+            "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
             "code": world.council.code,
@@ -126,6 +134,8 @@ def knocked(app: Flask, world: World) -> Knocked:
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
             "session_id": session.id,
+            "request_id": request.id,
+            "suffix": "json",
             "token": attestation.token,
             "trigger": "submit",
         },
@@ -138,6 +148,9 @@ def knocked(app: Flask, world: World) -> Knocked:
             "establishment": world.establishment(ELOI).id,
             "establishment_request": world.establishment_request(ELOI, owner).id,
             "establishment_import": _import(world).id,
+            "help_request": request.id,
+            "news_item": world.news_item("published").id,
+            "questionnaire": questionnaire.id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
@@ -145,6 +158,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "session": session.id,
         },
         accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
+        council=str(world.council.id),
     )
 
 

@@ -15,6 +15,7 @@ COMMITTEE = (
     "council_admin",
     "platform_admin",
     "auditor",
+    "referent",
     "foreign",  # every council role, in another council
     "twin",  # the owner's own committee account: every council role, in the owner's council
 )
@@ -29,6 +30,9 @@ OWN_PAGES = frozenset(REGISTRANTS)
 ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
+ACCOMPANIMENT = frozenset({"referent", "council_admin", "twin"})  # not those who decide, nor the auditor
+NEWS = frozenset({"council_admin", "twin"})
+QUESTIONNAIRES = frozenset({"council_admin", "referential_editor", "twin"})
 REFERENTIALS = frozenset(
     {"scientific_member", "board_member", "referential_editor", "council_admin", "auditor", "twin"}
 )
@@ -59,6 +63,7 @@ GET: dict[str, Line] = {
     "home.documents": Line(EVERYBODY),
     "home.document": Line(EVERYBODY),
     "home.accessibility": Line(EVERYBODY),
+    "news.index": Line(EVERYBODY),
     "account.create": Line(EVERYBODY),
     "account.created": Line(EVERYBODY),
     "account.validate": Line(EVERYBODY),
@@ -99,8 +104,14 @@ GET: dict[str, Line] = {
     "actions.new": Line(OWN_PAGES),
     "catalogue.suggest": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
+    "accompaniment.index": Line(OWN_PAGES),
+    "needs.index": Line(OWN_PAGES),
+    "accompaniment.new": Line(OWN_PAGES),
     "parcours.start": Line(OWN_PAGES),  # a programme is nobody's
     # records of their own
+    "accompaniment.show": Line(OWNER),
+    "needs.answer": Line(OWNER),  # nobody else's, in any role
+    "needs.show": Line(OWNER),
     "account.enrolment": Line(OWNER),
     "parcours.show": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
@@ -115,6 +126,7 @@ GET: dict[str, Line] = {
     "evidence.preview": Line(OWNER | PROPOSALS),
     "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
+    "certification_record.download": Line(OWNER | ACTIONS),
     # the console
     "console.index": Line(frozenset(COMMITTEE)),
     "console_account.index_view": Line(ACCOUNT_LIST),
@@ -149,6 +161,16 @@ GET: dict[str, Line] = {
     "console_establishment_import.show": Line(ESTABLISHMENTS),
     "console_establishment_import.progress": Line(ESTABLISHMENTS),
     "console_establishment_import.report": Line(ESTABLISHMENTS),
+    "console_help_request.index_view": Line(ACCOMPANIMENT | ELSEWHERE),
+    "console_help_request.next_item": Line(ACCOMPANIMENT | ELSEWHERE),
+    "console_help_request.review": Line(ACCOMPANIMENT),
+    "console_news_item.index_view": Line(NEWS | ELSEWHERE),
+    "console_news_item.next_item": Line(NEWS | ELSEWHERE),
+    "console_news_item.create": Line(NEWS | ELSEWHERE),
+    "console_news_item.review": Line(NEWS),
+    "console_questionnaire.index_view": Line(QUESTIONNAIRES | ELSEWHERE),
+    "console_questionnaire.next_item": Line(QUESTIONNAIRES | ELSEWHERE),
+    "console_questionnaire.review": Line(QUESTIONNAIRES),
     "console_referential.index_view": Line(REFERENTIALS | ELSEWHERE),
     "console_referential.next_item": Line(REFERENTIALS | ELSEWHERE),
     "console_referential.review": Line(REFERENTIALS),
@@ -186,6 +208,11 @@ POST: dict[str, Line] = {
     "account.enrol": Line(OWN_PAGES),
     "parcours.start": Line(OWN_PAGES),
     "parcours.open": Line(OWN_PAGES),  # a period is nobody's
+    "accompaniment.new": Line(OWNER),  # the form names the owner's parcours
+    "accompaniment.step": Line(OWNER),
+    "needs.begin": Line(OWN_PAGES),
+    "needs.answer": Line(OWNER),
+    "needs.delete": Line(OWNER),
     "actions.new": Line(OWNER),  # the form names the owner's parcours
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
@@ -199,6 +226,8 @@ POST: dict[str, Line] = {
     "proposals.evidence": Line(OWNER),
     "proposals.detach": Line(OWNER),
     "proposals.step": Line(OWNER),
+    "proposals.precedents": Line(OWNER),  # the form names the owner's parcours
+    "proposals.complete": Line(OWNER),
     "organisers.new": Line(OWN_ORGANISER),
     "organisers.edit": Line(OWN_ORGANISER),
     "organisers.step": Line(OWN_ORGANISER),
@@ -210,6 +239,7 @@ POST: dict[str, Line] = {
     "console_cpd_action.review": Line(ACTIONS),
     "console_cpd_action.bulk_view": Line(ACTIONS | ELSEWHERE),
     "console_proposal.review": Line(PROPOSALS),
+    "console_proposal.carry": Line(EDITORS & PROPOSALS, refused=PROPOSALS - EDITORS),
     "console_parcours.review": Line(ACTIONS),
     "console_attestation.review": Line(ACTIONS),
     "console_establishment.review": Line(ESTABLISHMENTS | {"auditor"}),
@@ -218,6 +248,11 @@ POST: dict[str, Line] = {
     "console_establishment_request.review": Line(REQUESTS),
     "console_establishment_import.add": Line(ESTABLISHMENTS),
     "console_establishment_import.show": Line(ESTABLISHMENTS),
+    "console_help_request.review": Line(ACCOMPANIMENT),
+    "console_news_item.create": Line(NEWS),  # the form names the owner's council
+    "console_news_item.review": Line(NEWS),
+    "console_questionnaire.create": Line(QUESTIONNAIRES),
+    "console_questionnaire.review": Line(QUESTIONNAIRES),
     "console_referential.review": Line(REFERENTIALS),
     **{
         f"console_referential.{page}": Line(EDITORS, refused=REFERENTIALS - EDITORS)

@@ -17,7 +17,7 @@ from tests.services.database_content import changed, content
 from tests.web.pages import Visitor, sign_in
 
 VISITORS = ("anonymous", *REGISTRANTS, *ORGANISERS, *COMMITTEE)
-BOOKKEEPING = {"web_session", "rate_limit"}
+BOOKKEEPING = {"web_session", "rate_limit", "help_reading"}
 RECORDS = ("_id", "record_id")
 
 
@@ -37,8 +37,8 @@ def address(app: Flask, rule: Rule, values: dict[str, Any]) -> str:
 
 
 def form(knocked: Knocked) -> dict[str, str]:
-    """Almost nothing: the owner's parcours, and the version of a page that nobody was shown."""
-    return {"version": "0", "parcours": str(knocked.arguments["parcours_id"])}
+    """Almost nothing: the owner's parcours and council, and the version of a page that nobody was shown."""
+    return {"version": "0", "parcours": str(knocked.arguments["parcours_id"]), "council": knocked.council}
 
 
 def outcome(response: TestResponse) -> str:

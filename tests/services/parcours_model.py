@@ -54,13 +54,24 @@ class Action:
 
     @property
     def is_proved(self) -> bool:
-        if self.files or (self.on_honour and self.kind.honour_is_enough):
+        return self.would_be_proved(self.files, self.on_honour, self.waived)
+
+    def would_be_proved(self, files: int, on_honour: bool, waived: bool) -> bool:
+        if files or (on_honour and self.kind.honour_is_enough):
             return True
-        return self.waived and not self.kind.needs_a_file
+        return waived and not self.kind.needs_a_file
+
+    def may_become(self, *, files: int, on_honour: bool, waived: bool) -> bool:
+        """What was submitted stays complete."""
+        return self.state != "submitted" or self.would_be_proved(files, on_honour, waived)
 
 
 @dataclass
 class Proposed:
+    """`evaluators`: whose opinions count; `aside`: who declared an interest."""
+
     tracked: Tracked
+    planned: bool = False
     files: int = 0
     evaluators: set[str] = field(default_factory=set)
+    aside: set[str] = field(default_factory=set)

@@ -18,7 +18,7 @@ from tests.services.walk import NOBODY, SEEN, Tracked, Walk, likely
 from workflows.engine import StepRefused
 
 PEOPLE = (
-    "owner", "twin", "clavip_member", "scientific_member", "second_scientific", "council_admin", "auditor",
+    "owner", "twin", "clavip_member", "scientific_member", "second_scientific", "chair", "council_admin", "auditor",
     "register_reviewer", "foreign", NOBODY, "rules",
 )  # fmt: skip
 WORDS = st.sampled_from(["Voici pourquoi."] * 6 + ["", "  "])
@@ -33,7 +33,7 @@ class ParcoursWalk(Walk):
         committee=st.sampled_from([True, True, False]),
         as_they_come=st.booleans(),
         quorum=st.sampled_from([1, 2]),
-        proposed=st.sampled_from(["none", "draft", "submitted", "evaluated"]),
+        proposed=st.sampled_from(["none", "draft", "submitted", "evaluated", "agreed"]),
     )
     def a_parcours(self, begins: str, committee: bool, as_they_come: bool, quorum: int, proposed: str) -> None:
         world = self.world
@@ -43,6 +43,7 @@ class ParcoursWalk(Walk):
         self.actions: list[Action] = []
         self.proposals: list[Proposed] = []
         self.attestations: list[Tracked] = []
+        self.acceptances: list[Tracked] = []
         self.quorum = quorum
         self.parcours_row = world.parcours()
         self.parcours = self.track("parcours", self.parcours_row)
@@ -58,7 +59,7 @@ class ParcoursWalk(Walk):
             assert self.take(self.parcours, "request", "owner", {"honour": True}, True, "no page")
         if begins in ("certified", "issued"):
             assert self.take(self.parcours, "certify", "clavip_member", {}, True, "no page")
-            self._new_attestation()
+            self._new_attestation(self.attestations)
         if begins == "issued":
             assert self.take(self.attestations[0], "issue", "rules", {"pdf_sha256": DOCUMENT}, True, "no page")
         self.by_committee, self.as_they_come = committee, as_they_come
@@ -67,13 +68,20 @@ class ParcoursWalk(Walk):
         db.session.commit()
 
     def _proposed(self, state: str) -> None:
-        proposed = self._propose()
+        proposed = self._propose(planned=state == "agreed")
         if state == "draft":
             return
+        if not proposed.planned:
+            assert self.take(proposed.tracked, "attach", "owner", {"evidence": [self._file()]}, True, "no page")
+            proposed.files = 1
         assert self.take(proposed.tracked, "submit", "owner", {}, True, "no page")
-        if state == "evaluated":
+        if state in ("evaluated", "agreed"):
             for who in ("scientific_member", "second_scientific")[: self.quorum]:
                 self._evaluate(proposed, who, {"evaluation": an_opinion()}, True, "no page")
+        if state == "agreed":
+            decision = {"credits": FROM_A_PROPOSAL.credits, "categories": ["fo"], "reason": "Oui."}
+            assert self.take(proposed.tracked, "accept", "chair", decision, True, "no page")
+            self._accepted(proposed)
 
     def _declared(self, kind: Kind, accepted: bool) -> None:
         action = self._record(kind, over=True)
@@ -118,7 +126,7 @@ class ParcoursWalk(Walk):
         steps = [self._step_on_the_parcours] * 2
         steps += [self._step_on_an_action] * 6 if self.actions else [self._an_action_is_recorded] * 6
         steps += [self._step_on_a_proposal] * 5 if self.proposals else [self._an_action_is_proposed]
-        steps += [self._step_on_an_attestation] * 2 if self.attestations else []
+        steps += [self._step_on_an_attestation] * 2 if self.attestations + self.acceptances else []
         steps += [self._an_action_is_recorded] if len(self.actions) < MOST_ACTIONS else []
         data.draw(st.sampled_from(steps), "on")(data, seen)
 
@@ -135,7 +143,7 @@ class ParcoursWalk(Walk):
 
     def _an_action_is_proposed(self, data: st.DataObject, seen: str) -> None:
         if not self.locked:
-            self._propose()
+            self._propose(planned=data.draw(st.booleans(), "planned"))
 
     def _step_on_an_action(self, data: st.DataObject, seen: str) -> None:
         action = data.draw(st.sampled_from(self.actions), "action")
@@ -148,6 +156,7 @@ class ParcoursWalk(Walk):
         proposed = data.draw(st.sampled_from(self.proposals), "proposal")
         trigger, who = self._choice(data, proposed.tracked)
         payload, sound = self._proposal_payload(data, proposed, trigger, who)
+        before = proposed.tracked.state
         if trigger == "evaluate":
             self._evaluate(proposed, who, payload, sound, seen)
         elif not self.take(proposed.tracked, trigger, who, payload, sound, seen):
@@ -156,12 +165,32 @@ class ParcoursWalk(Walk):
             proposed.files += 1
         elif trigger == "detach":
             proposed.files -= 1
+        elif trigger == "recuse":
+            proposed.aside.add(who)
+            if before == "evaluated" and who in proposed.evaluators and len(proposed.evaluators) <= self.quorum:
+                proposed.tracked.state = "submitted"
+            proposed.evaluators.discard(who)
         elif trigger == "accept":
-            row = db.session.get_one(Proposal, proposed.tracked.id)
-            assert row.action is not None
-            tracked = self.track("cpd_action", row.action)
-            assert (tracked.state, tracked.version) == ("accepted", 2)
-            self.actions.append(Action(tracked, FROM_A_PROPOSAL, granted=FROM_A_PROPOSAL.credits))
+            self._accepted(proposed)
+        elif trigger == "complete":
+            self._becomes_an_action(proposed, "submitted", None).tracked.mails = 1
+
+    def _accepted(self, proposed: Proposed) -> None:
+        """What is done counts at once, what is planned is promised; either has its attestation."""
+        self._new_attestation(self.acceptances)
+        if proposed.planned:
+            proposed.tracked.state = "agreed"
+        else:
+            self._becomes_an_action(proposed, "accepted", FROM_A_PROPOSAL.credits)
+
+    def _becomes_an_action(self, proposed: Proposed, state: str, granted: Decimal | None) -> Action:
+        row = db.session.get_one(Proposal, proposed.tracked.id)
+        assert row.action is not None
+        tracked = self.track("cpd_action", row.action)
+        assert (tracked.state, tracked.version) == (state, 2)
+        action = Action(tracked, FROM_A_PROPOSAL, files=proposed.files, granted=granted)
+        self.actions.append(action)
+        return action
 
     def _step_on_the_parcours(self, data: st.DataObject, seen: str) -> None:
         words = data.draw(WORDS, "words")
@@ -194,22 +223,23 @@ class ParcoursWalk(Walk):
         if trigger == "request" and not self.by_committee:
             self.parcours.mails -= 1  # the certification says it
             self.moved(self.parcours, "certify")
-            self._new_attestation()
+            self._new_attestation(self.attestations)
         elif trigger == "certify":
-            self._new_attestation()
+            self._new_attestation(self.attestations)
         elif trigger == "reissue":
             for tracked in self.attestations:
                 if tracked.state in ("preparing", "valid"):
                     self.moved(tracked, "supersede")
-            self._new_attestation()
+            self._new_attestation(self.attestations)
 
     def _step_on_an_attestation(self, data: st.DataObject, seen: str) -> None:
         words = data.draw(WORDS, "words")
-        tracked = data.draw(st.sampled_from(self.attestations), "attestation")
+        tracked = data.draw(st.sampled_from(self.attestations + self.acceptances), "attestation")
         trigger, who = self._choice(data, tracked)
         payload = {"issue": {"pdf_sha256": DOCUMENT}, "revoke": {"reason": words}}.get(trigger, {})
         done = self.take(tracked, trigger, who, payload, trigger != "revoke" or bool(words.strip()), seen)
-        if done and trigger == "revoke" and self.parcours.state == "certified":
+        certifies = tracked in self.attestations
+        if done and trigger == "revoke" and certifies and self.parcours.state == "certified":
             self.moved(self.parcours, "reopen")
 
     def _choice(self, data: st.DataObject, item: Tracked) -> tuple[str, str]:
@@ -230,7 +260,9 @@ class ParcoursWalk(Walk):
             return self._attachment(data, action, mine)
         if trigger == "detach":
             item = row.evidence[0] if action.files else self._file()
-            return {"evidence": item}, mine and action.files > 0, lambda: setattr(action, "files", action.files - 1)
+            left = action.may_become(files=action.files - 1, on_honour=action.on_honour, waived=action.waived)
+            sound = mine and action.files > 0 and left
+            return {"evidence": item}, sound, lambda: setattr(action, "files", action.files - 1)
         if trigger == "submit":
             return {}, mine and action.over and action.is_proved, _nothing
         if trigger == "withdraw":
@@ -268,7 +300,12 @@ class ParcoursWalk(Walk):
             "waived": {"without_evidence": True},
             "honour": {"on_honour": True},
         }
-        return payload[way], mine, then
+        becomes = action.may_become(
+            files=action.files + (way == "file"),
+            on_honour=action.on_honour or way == "honour",
+            waived=not action.files and way == "waived",
+        )
+        return payload[way], mine and becomes, then
 
     def _proposal_payload(
         self, data: st.DataObject, proposed: Proposed, trigger: str, who: str
@@ -280,21 +317,31 @@ class ParcoursWalk(Walk):
             return {"evidence": [self._file()]}, not self.locked
         if trigger == "detach":
             item = row.evidence[0] if proposed.files else self._file()
-            return {"evidence": item}, not self.locked and proposed.files > 0
+            last = proposed.tracked.state == "submitted" and not proposed.planned and proposed.files == 1
+            return {"evidence": item}, not self.locked and proposed.files > 0 and not last
         if trigger == "submit":
-            return {}, not self.locked
+            return {}, not self.locked and (proposed.planned or proposed.files > 0)
+        if trigger == "withdraw":
+            return {}, True
+        if trigger == "complete":
+            days = {"first_day": self.world.now.date(), "last_day": self.world.now.date()}
+            return days, not self.locked and proposed.files > 0
+        sound = who not in proposed.aside
         if trigger == "evaluate":
-            conflict = data.draw(st.sampled_from([False, False, True]), "conflict")
-            return {"evaluation": an_opinion(conflict=conflict)}, not conflict and who not in proposed.evaluators
+            linked = data.draw(st.sampled_from([False, False, True]), "linked")
+            form = an_opinion(links={"interests": False, "authorship": linked})
+            return {"evaluation": form}, sound and not linked and who not in proposed.evaluators
+        if trigger == "recuse":
+            return {"interests": words}, sound and bool(words.strip())
         if trigger == "request_information":
-            return {"question": words}, bool(words.strip())
+            return {"question": words}, sound and bool(words.strip())
         if trigger == "accept":
             credits = data.draw(st.sampled_from([FROM_A_PROPOSAL.credits] * 3 + [Decimal(0), None]), "credits")
             categories = data.draw(st.sampled_from([["fo"], ["fo"], []]), "categories")
             payload = {"credits": credits, "categories": categories, "reason": words}
             complete = bool(credits and categories and words.strip())
-            return payload, complete and self.parcours.state != "certified"
-        return ({"reason": words}, bool(words.strip())) if trigger == "reject" else ({}, True)
+            return payload, sound and complete and self.parcours.state != "certified"
+        return {"reason": words}, sound and bool(words.strip())
 
     def _evaluate(self, proposed: Proposed, who: str, payload: dict[str, Any], sound: bool, seen: str) -> None:
         before = proposed.tracked.state
@@ -320,7 +367,7 @@ class ParcoursWalk(Walk):
         assert cached["declared"]["satisfied"] == self.meets_the_rules(DECLARED)
         assert cached["accepted"]["satisfied"] == self.meets_the_rules(ACCEPTED)
         rows = session.query(Attestation.id).filter_by(parcours_id=self.parcours.id)
-        assert {row.id for row in rows} == {tracked.id for tracked in self.attestations}
+        assert {row.id for row in rows} == {tracked.id for tracked in self.attestations + self.acceptances}
         assert sum(tracked.state in ("preparing", "valid") for tracked in self.attestations) <= 1
         session.rollback()
 
@@ -336,8 +383,9 @@ class ParcoursWalk(Walk):
         self.actions.append(action)
         return action
 
-    def _propose(self) -> Proposed:
-        proposed = Proposed(self.track("proposal", self.world.proposal(self.parcours_row)))
+    def _propose(self, planned: bool) -> Proposed:
+        row = self.world.proposal(self.parcours_row, planned=planned)
+        proposed = Proposed(self.track("proposal", row), planned)
         self.proposals.append(proposed)
         return proposed
 
@@ -350,12 +398,12 @@ class ParcoursWalk(Walk):
     def _file(self) -> Any:
         return self.world.evidence(self.parcours_row.registrant)
 
-    def _new_attestation(self) -> None:
-        known = [tracked.id for tracked in self.attestations]
+    def _new_attestation(self, among: list[Tracked]) -> None:
+        known = [tracked.id for tracked in self.attestations + self.acceptances]
         new = db.session.query(Attestation).filter(
             Attestation.parcours_id == self.parcours.id, Attestation.id.not_in(known)
         )
-        self.attestations.append(self.track("attestation", new.one()))
+        among.append(self.track("attestation", new.one()))
 
 
 def _nothing() -> None:

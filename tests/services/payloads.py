@@ -56,8 +56,14 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"grants": as_asked(record), "reason": "Relecture de la durée."}
         case "proposal", "evaluate":
             return {"evaluation": an_opinion()}
+        case "proposal", "recuse":
+            return {"interests": "J’y interviens."}
+        case "proposal", "complete":
+            return {"first_day": world.now.date(), "last_day": world.now.date()}
         case "proposal", "accept":
             return {"credits": Decimal(2), "categories": ["fo"], "reason": "Conforme aux critères."}
+        case "help_request", "answer" | "resume" | "write" | "reopen":
+            return {"message": "Voici où j’en suis."}
         case "parcours", "request":
             return {"honour": True}
         case "attestation", "issue":
@@ -124,6 +130,7 @@ def changes_of(action: CpdAction) -> ActionChanges:
 
 def proposal_changes_of(proposal: Any) -> ProposalChanges:
     return ProposalChanges(
+        planned=proposal.planned,
         entry_key=proposal.entry_key,
         role=proposal.role,
         title=f"{proposal.title} (suite)"[:200],
@@ -141,5 +148,13 @@ def as_asked(action: CpdAction) -> dict[Any, Decimal]:
 
 
 def an_opinion(**given: Any) -> dict[str, Any]:
-    form = {"opinion": "favourable", "criteria": {}, "comment": "", "credits": Decimal(2), "conflict": False}
+    form = {
+        "opinion": "favourable",
+        "links": {"interests": False, "establishment": False, "authorship": False},
+        "criteria": {},
+        "comment": "",
+        "credits": Decimal(2),
+        "entry": None,
+        "categories": [],
+    }
     return {**form, **given}

@@ -225,7 +225,7 @@ def test_an_entry_is_added_at_the_end_of_its_block(world: World) -> None:
     assert draft.number == "2.1"
     entry = {**draft.document["entries"][2], "key": "1.12", "label": "Une entrée de plus"}
     with transaction(world.now) as work:
-        referentials.add_entry(work, work.lock("referential", draft.id), entry, editor)
+        referentials.add_entry(work, draft, entry, editor)
     keys = [one.key for one in draft.rules.entries]
     assert keys.index("1.12") == keys.index("1.11") + 1
     event = audit.history(db.session(), "referential", draft.id)[-1]

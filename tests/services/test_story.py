@@ -59,7 +59,7 @@ def test_an_accepted_proposal_counts(world: World) -> None:
         "proposal",
         proposal.id,
         "accept",
-        world.actor("scientific_member"),
+        world.chair(),
         world.now,
         credits=Decimal("2.5"),
         categories=["ap"],

@@ -7,10 +7,12 @@ from hypothesis.stateful import run_state_machine_as_test
 from backoffice.db import db
 from backoffice.services import audit
 from tests.factories import World
+from tests.services.help_walk import HelpWalk
 from tests.services.parcours_walk import ParcoursWalk
 from tests.services.people_walk import AccountWalk, EnrolmentWalk
 from tests.services.walk import WALKS, Arrow, Walk, cast_of
 from tests.services.walk_tables import TABLES
+from tests.services.writing_walk import NewsWalk, QuestionnaireWalk
 from workflows.registry import WORKFLOWS
 
 
@@ -21,8 +23,11 @@ from workflows.registry import WORKFLOWS
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 8, {"enrolment"}),
         (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (HelpWalk, 6, {"help_request"}),
+        (NewsWalk, 4, {"news_item"}),
+        (QuestionnaireWalk, 4, {"questionnaire"}),
     ],
-    ids=["account", "enrolment", "parcours"],
+    ids=["account", "enrolment", "parcours", "help_request", "news_item", "questionnaire"],
 )
 def test_no_illegal_state(world: World, walk: type[Walk], examples: int, walked: set[str]) -> None:
     """Each walk has records of its own in one database, so that nothing has to be emptied between them."""

@@ -40,6 +40,7 @@ def cast_of(world: World) -> dict[str, Actor]:
     """Who is nobody's owner: committees, here and elsewhere, a registrant with another file, the rules."""
     return {name: world.actor(name) for name in COMMITTEES} | {
         "second_scientific": world.actor("scientific_member"),
+        "chair": world.chair(),
         "foreign": world.actor("register_reviewer", "clavip_member", "council_admin", council=world.other_council()),
         NOBODY: world.registrant().account.as_actor(),
         "rules": SYSTEM,

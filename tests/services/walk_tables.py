@@ -70,16 +70,19 @@ ACTION = {
     ),
 }
 
+SCIENTIFIC = "scientific_member second_scientific chair"
 PROPOSAL = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
-    "attach": line("owner", "draft submitted information_requested", mail=False),
-    "detach": line("owner", "draft submitted information_requested", mail=False),
+    "attach": line("owner", "draft submitted information_requested agreed", mail=False),
+    "detach": line("owner", "draft submitted information_requested agreed", mail=False),
     "submit": line("owner", "draft>submitted information_requested>submitted"),
-    "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn"),
-    "request_information": line("scientific_member second_scientific", "submitted>information_requested"),
-    "evaluate": line("scientific_member second_scientific", "submitted>evaluated evaluated"),
-    "accept": line("scientific_member second_scientific", "evaluated>accepted"),
-    "reject": line("scientific_member second_scientific", "evaluated>rejected"),
+    "withdraw": line("owner", "draft>withdrawn submitted>withdrawn information_requested>withdrawn agreed>withdrawn"),
+    "request_information": line(SCIENTIFIC, "submitted>information_requested"),
+    "evaluate": line(SCIENTIFIC, "submitted>evaluated evaluated"),
+    "recuse": line(SCIENTIFIC, "submitted evaluated", mail=False),
+    "accept": line("chair", "evaluated>accepted"),  # agreed, of what is only planned
+    "reject": line("chair", "evaluated>rejected"),
+    "complete": line("owner", "agreed>accepted", mail=False),  # the action's own mail says it
 }
 
 PARCOURS = {
@@ -99,6 +102,29 @@ ATTESTATION = {
     "issue": line("rules", "preparing>valid"),
     "supersede": line("rules", "preparing>superseded valid>superseded", mail=False),
     "revoke": line("council_admin", "preparing>revoked valid>revoked"),
+}
+
+HELP_REQUEST = {
+    "take": line("referent council_admin", "open>taken"),
+    "answer": line("referent council_admin", "open>taken taken"),
+    "close": line("referent council_admin", "open>closed taken>closed"),
+    "resume": line("referent council_admin", "closed>taken"),
+    "write": line("owner", "open taken"),
+    "settle": line("owner", "open>closed taken>closed"),
+    "reopen": line("owner", "closed>taken"),  # "open" while nobody follows it: see the walk
+}
+
+NEWS_ITEM = {
+    "edit": line("council_admin", "draft published withdrawn", mail=False),
+    "publish": line("council_admin", "draft>published withdrawn>published", mail=False),
+    "withdraw": line("council_admin", "published>withdrawn", mail=False),
+}
+
+QUESTIONNAIRE = {
+    "edit": line("council_admin referential_editor", "draft", mail=False),
+    "publish": line("council_admin referential_editor", "draft>published", mail=False),
+    "load": line("rules", "draft>published", mail=False),
+    "replace": line("rules", "published>replaced", mail=False),
 }
 
 # Walked in `test_referential_life.py`: it is about nobody, and its mails go to the committees.
@@ -139,6 +165,7 @@ READERS = {
         "clavip_member",
         "scientific_member",
         "second_scientific",
+        "chair",
         "council_admin",
         "auditor",
         "twin",
@@ -153,6 +180,10 @@ READERS = {
     },
     "attestation": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "session": {"organiser", "clavip_member", "referential_editor", "council_admin", "auditor"},
+    # not the committees that decide, nor the auditor
+    "help_request": {"owner", "referent", "council_admin", "twin"},
+    "news_item": {"council_admin"},
+    "questionnaire": {"council_admin", "referential_editor"},
 }
 
 TABLES = {
@@ -164,6 +195,9 @@ TABLES = {
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,
+    "help_request": HELP_REQUEST,
+    "news_item": NEWS_ITEM,
+    "questionnaire": QUESTIONNAIRE,
     "referential": REFERENTIAL,
     "session": SESSION,
 }

@@ -18,8 +18,12 @@ SLUGS = {
     "proposal": "propositions",
     "parcours": "parcours",
     "attestation": "attestations",
+    "referential": "referentiels",
+    "help_request": "accompagnement",
+    "news_item": "actualites",
+    "questionnaire": "questionnaires",
 }
-PASSING = {"web_session", "rate_limit"}
+PASSING = {"web_session", "rate_limit", "help_reading"}
 
 
 def visit(app: Flask, account: Account) -> Visitor:

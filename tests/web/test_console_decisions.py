@@ -191,37 +191,6 @@ def test_an_enrolment_is_validated(app: Flask, world: World) -> None:
     assert enrolment.state == "validated"
 
 
-def sheet(**changes: str) -> dict[str, str]:
-    criteria = ("science", "independence", "interests", "method", "traceability", "evidence", "relevance", "duration")
-    answers = {f"criterion_{key}": "met" for key in criteria}
-    return {**answers, "conflict": "no", "opinion": "favourable", "credits": "2", "comment": "Bien.", **changes}
-
-
-def test_a_proposal_is_evaluated_then_accepted(app: Flask, world: World) -> None:
-    proposal = world.proposal(world.parcours(), "submitted")
-    client = visit(app, world.staff("scientific_member"))
-    missing = page(post(client, "proposal", proposal, "evaluate", **sheet(criterion_method="")), 400)
-    assert error_of(missing, "evaluate-criterion_method") == "Répondez pour ce critère."
-    linked = page(post(client, "proposal", proposal, "evaluate", **sheet(conflict="yes")), 400)
-    assert "lien d’intérêts" in error_of(linked, "evaluate-conflict")
-    assert proposal.evaluations == []
-    given = post(client, "proposal", proposal, "evaluate", **sheet(criterion_duration="not_applicable"))
-    assert given.location == address("proposal", proposal), "its decision is still to take"
-    assert proposal.evaluations[0].criteria["duration"] == "not_applicable"
-    tree = page(client.get(given.location))
-    assert tree.xpath("//input[@id='accept-credits']/@value") == ["2"]
-    assert tree.xpath("//input[@name='accept-categories'][@checked]/@value") == ["fo"]
-    none = page(post(client, "proposal", proposal, "accept", reason="Conforme.", credits="2"), 400)
-    assert error_of(none, "accept-categories") == "Choisissez au moins une catégorie."
-    post(client, "proposal", proposal, "accept", reason="Conforme.", credits="2,5", categories=["ap", "gr"])
-    claim = proposal.action.claims[0]
-    assert (proposal.state, claim.credits_granted, claim.decided_categories) == (
-        "accepted",
-        Decimal("2.5"),
-        ["ap", "gr"],
-    )
-
-
 def test_a_parcours_is_returned_with_single_actions(app: Flask, world: World) -> None:
     parcours = world.requested()
     client = visit(app, world.staff("clavip_member"))

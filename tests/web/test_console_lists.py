@@ -17,15 +17,33 @@ from tests.web.console_pages import address, everything, text, visit
 from tests.web.pages import counted_queries, page
 from workflows.registry import WORKFLOWS
 
-LISTS = {"comptes", "inscriptions", "actions", "propositions", "parcours", "attestations", "courriels", "journal"}
+LISTS = {
+    "comptes",
+    "inscriptions",
+    "actions",
+    "propositions",
+    "parcours",
+    "attestations",
+    "sessions",
+    "listes",
+    "accompagnement",
+    "actualites",
+    "questionnaires",
+    "referentiels",
+    "courriels",
+    "journal",
+}
 OPENED = {
     "register_reviewer": {"inscriptions"},
-    "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations"},
-    "scientific_member": {"propositions"},
-    "referential_editor": set(),
+    "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"},
+    "scientific_member": {"propositions", "referentiels"},
+    "board_member": {"referentiels"},
+    "referential_editor": {"questionnaires", "referentiels", "sessions"},
     "council_admin": LISTS - {"comptes"},
     "platform_admin": {"comptes", "courriels", "journal"},
-    "auditor": LISTS - {"comptes"},  # of one council: accounts belong to none
+    "referent": {"accompagnement"},
+    "auditor": LISTS
+    - {"comptes", "accompagnement", "actualites", "questionnaires"},  # of one council: accounts belong to none
 }
 
 
@@ -73,7 +91,7 @@ def test_the_front_page_counts_what_this_person_may_decide(app: Flask, world: Wo
     own = world.staff("clavip_member", rpps="99988888888")
     counted = queues.waiting(db.session(), own.as_actor())
     assert (counted["cpd_action"].count, counted["cpd_action"].oldest) == (1, world.now)
-    assert set(counted) == {"cpd_action", "parcours"}
+    assert set(counted) == {"cpd_action", "parcours", "session"}
     auditor = visit(app, world.staff("auditor"))
     assert "Vous consultez les dossiers" in text(auditor.get("/console/"))
 
@@ -196,7 +214,11 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
             assert client.get(f"/console/{slug}/{path}", query_string=query).status_code == 404, path
             assert client.post(f"/console/{slug}/{path}", query_string=query, data=form).status_code == 404, path
     assert everything() == before
-    ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index"}
+    ours = {"index_view", "review", "next_item", "bulk_view", "document", "mail", "resend", "index", "carry"}
+    ours |= {"create"}
+    ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
+    ours |= {"differences", "open_parcours", "export_yaml"}
+    ours |= {"add", "attendance_list"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 

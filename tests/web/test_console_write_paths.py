@@ -10,6 +10,7 @@ from flask import Flask
 from backoffice.db import db
 from backoffice.models import OutboxMail
 from backoffice.permissions import ROLES
+from backoffice.services.questionnaires import draft_questionnaire
 from tests.factories import World
 from tests.web.console_pages import address, everything, post, visit
 from workflows.registry import WORKFLOWS
@@ -45,6 +46,9 @@ def records(world: World) -> dict[str, Any]:
         "proposal": world.proposal(world.parcours(), "evaluated"),
         "parcours": world.requested(),
         "attestation": world.attestation(),
+        "help_request": world.help_request(world.parcours().registrant),
+        "news_item": world.news_item(),
+        "questionnaire": draft_questionnaire(world.council, world.actor("council_admin"), world.now),
     }
 
 
@@ -60,7 +64,13 @@ def dead_mail(world: World, records: dict[str, Any]) -> OutboxMail:
 def complete(trigger: str, record: Any) -> dict[str, Any]:
     """A form in which nothing is missing for this step."""
     claims = getattr(record, "claims", [])
-    words = {"reason": "Un motif.", "question": "Une question ?", "credits": "2", "categories": ["fo"]}
+    words = {
+        "reason": "Un motif.",
+        "question": "Une question ?",
+        "credits": "2",
+        "categories": ["fo"],
+        "message": "Oui.",
+    }
     criteria = ("science", "independence", "interests", "method", "traceability", "evidence", "relevance", "duration")
     sheet = {f"criterion_{key}": "met" for key in criteria} | {"conflict": "no", "opinion": "favourable"}
     grants = {f"grants_{claim.id.hex}": str(claim.credits_asked) for claim in claims}
@@ -80,7 +90,16 @@ def post_rules(app: Flask) -> set[str]:
 
 def test_these_are_all_the_ways_in(app: Flask) -> None:
     reviews = {f"console_{workflow}.review" for workflow in WORKFLOWS}
-    assert post_rules(app) == {*reviews, "console_cpd_action.bulk_view", "console_outbox_mail.resend"}
+    drafts = {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part", "open_parcours"}
+    assert post_rules(app) == {
+        *reviews,
+        *(f"console_referential.{page}" for page in drafts),
+        "console_cpd_action.bulk_view",
+        "console_outbox_mail.resend",
+        "console_proposal.carry",
+        "console_news_item.create",
+        "console_questionnaire.create",
+    }
 
 
 @pytest.mark.parametrize("role", STAFF)
@@ -125,7 +144,8 @@ def test_the_roles_of_another_council_change_nothing(
 
 def test_extra_fields_are_nobody_s(app: Flask, world: World, records: dict[str, Any]) -> None:
     """A legitimate step with everything else one could post: only the step happens."""
-    client = visit(app, world.staff("clavip_member", "register_reviewer", "scientific_member", "platform_admin"))
+    roles = ("clavip_member", "register_reviewer", "scientific_member", "platform_admin")
+    client = visit(app, world.staff(*roles, chair=True))
     steps = {
         "account": ("resend", "pending"),
         "enrolment": ("request_information", "information_requested"),

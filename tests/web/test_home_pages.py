@@ -39,13 +39,21 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
     world.action(parcours, "accepted")
     world.action(parcours, "submitted", "congres", title="Congrès national", answer={"half_days": "6"})
     tree = page(sign_in(client, parcours.account).get("/"))
-    assert [heading.text for heading in tree.findall(".//h2")] == ["Mon parcours", "Mon profil", "Les documents"]
+    assert [heading.text for heading in tree.findall(".//h2")] == [
+        "Mon parcours",
+        "Mon profil",
+        "Accompagnement",
+        "Les documents",
+    ]
     labels = [span.text_content() for span in tree.xpath("//span[@class='task-list__label']")]
     assert labels == [
         "consulter et compléter mon parcours",
         "demander validation du parcours",
+        "chercher une session au catalogue",
         "modifier mes données personnelles",
         "CNP de médecine nucléaire",
+        "demander de l’aide à mon conseil",
+        "faire le point sur mes besoins",
         "Comment remplir son obligation de DPC ?",
         "Guide utilisateurs médecins",
         "Parcours professionnel (ou parcours de DPC) établis par les CNP",

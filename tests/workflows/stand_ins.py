@@ -18,6 +18,18 @@ DOCUMENT = read_document(config_dir() / "referentials" / "cnp-mn-dpc-v1.yaml")
 EVALUATOR = Actor(account_id=UUID(int=1), name="Une évaluatrice")
 
 
+PROVED = {
+    "is_attested": False,
+    "has_evidence": True,
+    "has_one_proof": False,
+    "evidence_is_required": True,
+    "evidence_is_pending": False,
+    "without_evidence": False,
+    "on_honour": False,
+    "honour_is_enough": False,
+}
+
+
 def attempt(actor: Actor = EVALUATOR, **payload: Any) -> Attempt:
     return Attempt(actor, NOW, payload)
 
@@ -31,8 +43,14 @@ def willing(**more: Any) -> Attempt:
         "grants": {CLAIM: Decimal(4)},
         "credits": Decimal(2),
         "categories": ["fo"],
-        "evaluation": {"conflict": False},
+        "evaluation": {"links": {"interests": False, "authorship": False}},
+        "interests": "J’y interviens.",
+        "first_day": YESTERDAY,
+        "last_day": YESTERDAY,
         "link": link(),
+        "message": "Bonjour.",
+        "content": news_content(),
+        "source": "blocks: []",
         "approved_on": YESTERDAY,
         "document": DOCUMENT,
         "starts_on": YESTERDAY,
@@ -77,14 +95,8 @@ def cpd_action(state: str = "draft", **given: Any) -> Any:
         "ends_on": YESTERDAY,
         "in_locked_parcours": False,
         "in_certified_parcours": False,
-        "has_evidence": True,
-        "evidence_is_required": True,
-        "evidence_is_pending": False,
-        "is_attested": False,
-        "without_evidence": False,
-        "on_honour": False,
-        "honour_is_enough": False,
         "review_is_open": True,
+        **PROVED,
         "claims": [claim()],
     }
     return SimpleNamespace(**{**values, **given})
@@ -93,12 +105,17 @@ def cpd_action(state: str = "draft", **given: Any) -> Any:
 def proposal(state: str = "draft", **given: Any) -> Any:
     values = {
         "state": state,
+        "planned": state == "agreed",
+        "starts_on": YESTERDAY,
         "ends_on": YESTERDAY,
         "opinions": 0,
         "quorum": 1,
         "in_locked_parcours": False,
         "in_certified_parcours": False,
         "evaluator_ids": set(),
+        "interested_ids": set(),
+        "has_blocks": False,
+        **PROVED,
     }
     return SimpleNamespace(**{**values, **given})
 
@@ -130,4 +147,21 @@ def session(state: str = "draft", **given: Any) -> Any:
 
 
 def attestation(state: str = "preparing", **given: Any) -> Any:
-    return SimpleNamespace(**{"state": state, "is_confirmed": False, **given})
+    return SimpleNamespace(**{"state": state, "is_confirmed": False, "of_a_proposal": False, **given})
+
+
+def help_request(state: str = "open", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "has_referent": True, **given})
+
+
+def news_item(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "ends_on": None, **given})
+
+
+def news_content(**given: Any) -> Any:
+    values = {"title": "Rencontre", "body": "Venez.", "starts_on": YESTERDAY, "ends_on": TOMORROW}
+    return SimpleNamespace(**{**values, **given})
+
+
+def questionnaire(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)

@@ -1,6 +1,6 @@
 """What each machine refuses, and the French reason: the state does not move."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,13 +13,17 @@ from tests.workflows.stand_ins import (
     EVALUATOR,
     NOW,
     TOMORROW,
+    YESTERDAY,
     account,
     attempt,
     attestation,
     claim,
     cpd_action,
     enrolment,
+    help_request,
     link,
+    news_content,
+    news_item,
     parcours,
     proposal,
     willing,
@@ -28,6 +32,7 @@ from workflows.engine import NEEDS, Attempt, StepRefused
 from workflows.registry import WORKFLOWS
 
 LOCKED = "La validation de ce parcours est demandée"
+UNPROVED: dict[str, Any] = {"has_evidence": False}
 STALE_LINK = "Ce lien n’est plus valable"
 
 
@@ -206,6 +211,39 @@ class TestCpdAction:
         assert refusal("cpd_action", cpd_action(state), trigger, willing(**{need: ""})).field == need
 
 
+class TestWhatWasSent:
+    """A change after the submission leaves what could have been sent; whoever accepts is told what is missing."""
+
+    @pytest.mark.parametrize(("name", "record"), [("cpd_action", cpd_action), ("proposal", proposal)])
+    @pytest.mark.parametrize("trigger", ["edit", "attach", "detach"])
+    def test_it_stays_complete(self, name: str, record: Any, trigger: str) -> None:
+        (check,) = next(step for step in WORKFLOWS[name].steps if step.trigger == trigger).keeps
+        check(record("submitted"), willing())
+        check(record("draft", **UNPROVED, ends_on=TOMORROW), willing())
+        with pytest.raises(StepRefused, match="il lui faut une preuve"):
+            check(record("submitted", **UNPROVED), willing())
+        with pytest.raises(StepRefused, match="dans l’avenir") as refused:
+            check(record("submitted", ends_on=TOMORROW), willing())
+        assert refused.value.field == "ends_on"
+
+    @pytest.mark.parametrize(("name", "record"), [("cpd_action", cpd_action), ("proposal", proposal)])
+    def test_its_last_proof_stays(self, name: str, record: Any) -> None:
+        assert "il lui faut une preuve" in refusal(name, record("submitted", has_one_proof=True), "detach").reason
+        taken(name, record("draft", has_one_proof=True), "detach")
+        taken(name, record("submitted", has_one_proof=True, on_honour=True, honour_is_enough=True), "detach")
+
+    @pytest.mark.parametrize(
+        ("given", "reason"),
+        [
+            ({"has_evidence": False}, "Il y manque le justificatif"),
+            ({"evidence_is_pending": True}, "antivirus"),
+            ({"ends_on": TOMORROW}, "pas encore terminée"),
+        ],
+    )
+    def test_an_action_is_accepted_with_what_it_took_to_submit_it(self, given: dict[str, Any], reason: str) -> None:
+        assert reason in refusal("cpd_action", cpd_action("submitted", **given), "accept").reason
+
+
 class TestProposal:
     @pytest.mark.parametrize("trigger", ["edit", "attach", "detach", "submit"])
     def test_the_parcours_is_not_locked(self, trigger: str) -> None:
@@ -228,7 +266,7 @@ class TestProposal:
         refused = refusal("proposal", proposal(**given, evaluator_ids={EVALUATOR.account_id}), "evaluate")
         assert "déjà donné votre avis" in refused.reason
         another = Actor(account_id=UUID(int=2), name="Un autre")
-        evaluation = {"conflict": False}
+        evaluation: dict[str, Any] = {"links": {}}
         taken(
             "proposal",
             proposal(**given, evaluator_ids={EVALUATOR.account_id}),
@@ -239,18 +277,83 @@ class TestProposal:
     @pytest.mark.parametrize(
         "given", [{"state": "submitted"}, {"state": "submitted", "quorum": 3}, {"state": "evaluated"}]
     )
-    def test_an_evaluator_with_an_interest_steps_aside(self, given: dict[str, Any]) -> None:
-        assert (
-            refusal("proposal", proposal(**given), "evaluate", willing(evaluation={"conflict": True})).field
-            == "conflict"
+    def test_a_link_of_interest_keeps_from_evaluating(self, given: dict[str, Any]) -> None:
+        linked = willing(evaluation={"links": {"interests": False, "authorship": True}})
+        assert refusal("proposal", proposal(**given), "evaluate", linked).field == "link_authorship"
+
+    @pytest.mark.parametrize(
+        ("state", "trigger"),
+        [
+            ("submitted", "evaluate"),
+            ("submitted", "request_information"),
+            ("submitted", "recuse"),
+            ("evaluated", "evaluate"),
+            ("evaluated", "recuse"),
+            ("evaluated", "accept"),
+            ("evaluated", "reject"),
+        ],
+    )
+    @pytest.mark.parametrize("planned", [False, True])
+    def test_who_declared_an_interest_neither_evaluates_nor_decides(
+        self, state: str, trigger: str, planned: bool
+    ) -> None:
+        aside = proposal(state, planned=planned, interested_ids={EVALUATOR.account_id})
+        assert "lien d’intérêts" in refusal("proposal", aside, trigger).reason
+        taken("proposal", proposal(state, planned=planned, interested_ids={UUID(int=2)}), trigger)
+
+    @pytest.mark.parametrize(
+        ("opinions", "quorum", "mine", "becomes"),
+        [(2, 2, True, "submitted"), (2, 2, False, "evaluated"), (3, 2, True, "evaluated"), (1, 1, True, "submitted")],
+    )
+    def test_an_opinion_set_aside_may_lose_the_quorum(
+        self, opinions: int, quorum: int, mine: bool, becomes: str
+    ) -> None:
+        evaluators = {EVALUATOR.account_id} if mine else {UUID(int=2)}
+        record = proposal("evaluated", opinions=opinions, quorum=quorum, evaluator_ids=evaluators)
+        assert taken("proposal", record, "recuse") == becomes
+
+    def test_an_interest_is_said_in_words(self) -> None:
+        assert refusal("proposal", proposal("submitted"), "recuse", willing(interests=" ")).field == "interests"
+
+    def test_planned_it_is_agreed_to_and_becomes_an_action_once_done(self) -> None:
+        record = proposal(
+            "evaluated", planned=True, ends_on=TOMORROW, **UNPROVED, evidence_is_required=False, without_evidence=True
         )
+        assert taken("proposal", record, "accept") == "agreed"
+        assert "Joignez un justificatif" in refusal("proposal", proposal("agreed", **UNPROVED), "complete").reason
+        assert taken("proposal", proposal("agreed"), "complete") == "accepted"
+
+    @pytest.mark.parametrize(
+        ("days", "field"),
+        [
+            ({"first_day": None}, "starts_on"),
+            ({"last_day": None}, "starts_on"),
+            ({"last_day": date(2026, 11, 1)}, "ends_on"),
+            ({"last_day": TOMORROW}, "ends_on"),
+        ],
+    )
+    def test_what_is_done_has_its_days(self, days: dict[str, Any], field: str) -> None:
+        assert refusal("proposal", proposal("agreed"), "complete", willing(**days)).field == field
+
+    def test_a_plan_lies_ahead_when_it_is_sent(self) -> None:
+        assert taken("proposal", proposal(planned=True, ends_on=TOMORROW), "submit") == "submitted"
+        past = proposal(planned=True, ends_on=YESTERDAY)
+        assert "Ses dates sont passées" in refusal("proposal", past, "submit").reason
+
+    @pytest.mark.parametrize("trigger", ["submit", "accept"])
+    def test_what_was_done_is_proved(self, trigger: str) -> None:
+        state = "draft" if trigger == "submit" else "evaluated"
+        assert "justificatif" in refusal("proposal", proposal(state, **UNPROVED), trigger).reason
+        assert "antivirus" in refusal("proposal", proposal(state, evidence_is_pending=True), trigger).reason
+        assert "terminée" in refusal("proposal", proposal(state, ends_on=TOMORROW), trigger).reason
 
     @pytest.mark.parametrize("credits", [None, Decimal(0), Decimal(-1), Decimal("999.5"), Decimal("NaN")])
     def test_accepting_grants_something(self, credits: Decimal | None) -> None:
         assert refusal("proposal", proposal("evaluated"), "accept", willing(credits=credits)).field == "credits"
 
-    def test_accepting_names_a_category(self) -> None:
+    def test_accepting_names_a_category_where_there_is_no_block(self) -> None:
         assert refusal("proposal", proposal("evaluated"), "accept", willing(categories=[])).field == "categories"
+        assert taken("proposal", proposal("evaluated", has_blocks=True), "accept", willing(categories=[])) == "accepted"
 
     @pytest.mark.parametrize(
         ("state", "trigger", "need"),
@@ -314,3 +417,32 @@ class TestParcours:
 
 def test_an_attestation_is_revoked_with_a_reason() -> None:
     assert refusal("attestation", attestation("valid"), "revoke", willing(reason="")).field == "reason"
+
+
+class TestHelpRequest:
+    @pytest.mark.parametrize(
+        ("state", "trigger"), [("open", "write"), ("taken", "answer"), ("closed", "reopen"), ("closed", "resume")]
+    )
+    @pytest.mark.parametrize("words", ["", "  \n"])
+    def test_a_message_says_something(self, state: str, trigger: str, words: str) -> None:
+        refused = refusal("help_request", help_request(state), trigger, willing(message=words))
+        assert (refused.reason, refused.field) == (NEEDS["message"], "message")
+
+    def test_reopened_it_goes_back_to_whoever_followed_it(self) -> None:
+        assert taken("help_request", help_request("closed"), "reopen") == "taken"
+        assert taken("help_request", help_request("closed", has_referent=False), "reopen") == "open"
+
+
+class TestNewsItem:
+    @pytest.mark.parametrize("state", ["draft", "withdrawn"])
+    def test_what_is_over_is_not_published(self, state: str) -> None:
+        assert "date de fin est passée" in refusal("news_item", news_item(state, ends_on=YESTERDAY), "publish").reason
+        assert taken("news_item", news_item(state, ends_on=TOMORROW), "publish") == "published"
+
+    @pytest.mark.parametrize(
+        ("wrong", "field"),
+        [({"title": " "}, "title"), ({"body": ""}, "body"), ({"starts_on": TOMORROW, "ends_on": YESTERDAY}, "ends_on")],
+    )
+    def test_its_text_says_something_for_some_days(self, wrong: dict[str, Any], field: str) -> None:
+        content = news_content(**wrong)
+        assert refusal("news_item", news_item("published"), "edit", willing(content=content)).field == field

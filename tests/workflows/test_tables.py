@@ -100,6 +100,7 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
             "withdraw": "withdrawn",
             "request_information": "information_requested",
             "evaluate": "evaluated",
+            "recuse": "submitted",
         },
         "information_requested": {
             "edit": "information_requested",
@@ -110,8 +111,15 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         },
         "evaluated": {
             "evaluate": "evaluated",
+            "recuse": "evaluated",
             "accept": "accepted",
             "reject": "rejected",
+        },
+        "agreed": {
+            "attach": "agreed",
+            "detach": "agreed",
+            "withdraw": "withdrawn",
+            "complete": "accepted",
         },
         "accepted": {},
         "rejected": {},
@@ -159,6 +167,21 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "labelled": {"correct": "labelled", "remove": "withdrawn"},
         "refused": {},
         "withdrawn": {},
+    },
+    "help_request": {
+        "open": {"take": "taken", "answer": "taken", "close": "closed", "write": "open", "settle": "closed"},
+        "taken": {"answer": "taken", "close": "closed", "write": "taken", "settle": "closed"},
+        "closed": {"resume": "taken", "reopen": "taken"},
+    },
+    "news_item": {
+        "draft": {"edit": "draft", "publish": "published"},
+        "published": {"edit": "published", "withdraw": "withdrawn"},
+        "withdrawn": {"edit": "withdrawn", "publish": "published"},
+    },
+    "questionnaire": {
+        "draft": {"edit": "draft", "publish": "published", "load": "published"},
+        "published": {"replace": "replaced"},
+        "replaced": {},
     },
 }
 PAIRS = [

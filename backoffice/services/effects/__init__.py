@@ -8,8 +8,11 @@ from backoffice.services.effects import (
     cpd_action,
     enrolment,
     establishment,
+    help_request,
+    news_item,
     parcours,
     proposal,
+    questionnaire,
     referential,
     session,
 )
@@ -42,7 +45,11 @@ EFFECTS: dict[str, transitions.Effect] = {
         cpd_action.recount_parcours,
         proposal.apply_proposal_changes,
         proposal.record_evaluation,
+        proposal.record_interest,
+        proposal.keep_recognition,
         proposal.recognise_action,
+        proposal.declare_promised_action,
+        proposal.issue_acceptance,
         parcours.stamp_request,
         parcours.certify_by_rules,
         parcours.return_actions,
@@ -68,6 +75,13 @@ EFFECTS: dict[str, transitions.Effect] = {
         attestation.keep_document,
         attestation.reopen_parcours,
         session.apply_session_changes,
+        help_request.take_charge,
+        help_request.add_message,
+        help_request.council_must_answer,
+        help_request.council_has_answered,
+        news_item.write_news,
+        questionnaire.write_questionnaire,
+        questionnaire.replace_published_questionnaire,
     )
 }
 

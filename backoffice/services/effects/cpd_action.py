@@ -25,8 +25,8 @@ def attach_evidence(run: StepRun) -> None:
     for item in added:
         if item not in run.record.evidence:
             run.record.evidence.append(item)
+    run.record.on_honour = bool(run.payload.get("on_honour", run.record.on_honour))
     if isinstance(run.record, CpdAction):
-        run.record.on_honour = bool(run.payload.get("on_honour", run.record.on_honour))
         run.record.without_evidence = not run.record.evidence and bool(run.payload.get("without_evidence"))
     run.session.flush()
     for item in added:

@@ -86,6 +86,7 @@ def open_following_parcours(run: StepRun) -> None:
 def issue_attestation(run: StepRun) -> None:
     attestation = freeze(run.session, run.record, run.now)
     run.create(attestation, number=attestation.number)
+    run.session.expire(run.record, ["attestations"])
     run.transaction.defer(queueing.MAKE_ATTESTATION, attestation_id=str(attestation.id))
     run.details["attestation"] = attestation.number
 

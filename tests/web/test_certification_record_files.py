@@ -1,0 +1,53 @@
+"""The record as people download it: a workbook that runs nothing, and what each audience finds in it."""
+
+import io
+import json
+from typing import Any
+
+import openpyxl
+from flask import Flask
+
+from backoffice.export.cells import neutralised
+from tests.factories import World
+from tests.web.console_pages import visit
+
+
+def workbook(content: bytes) -> dict[str, list[tuple[Any, ...]]]:
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return {sheet.title: [tuple(cell.value for cell in row) for row in sheet.iter_rows()] for sheet in book}
+
+
+def test_a_registrant_downloads_theirs(app: Flask, world: World) -> None:
+    parcours = world.parcours()
+    world.action(parcours, "accepted")
+    client = visit(app, parcours.account)
+    page = client.get(f"/parcours/{parcours.id}").text
+    for suffix in ("json", "xlsx"):
+        assert f"/parcours/{parcours.id}/dossier.{suffix}" in page
+        answer = client.get(f"/parcours/{parcours.id}/dossier.{suffix}")
+        assert answer.status_code == 200
+        assert f"dossier-dpc-triennal-2026-2028.{suffix}" in answer.headers["Content-Disposition"]
+    assert client.get(f"/parcours/{parcours.id}/dossier.csv").status_code == 404
+    sheets = workbook(client.get(f"/parcours/{parcours.id}/dossier.xlsx").data)
+    assert list(sheets) == ["Dossier", "Exigences", "Actions", "Justificatifs", "Attestations"]
+    assert ("RPPS", parcours.subject.rpps) in sheets["Dossier"]
+    assert sheets["Actions"][1][0] == "Cardiologie nucléaire avancée"
+    assert sheets["Actions"][1][7:9] == (4, 4)
+
+
+def test_the_council_is_told_it_has_the_council_s(app: Flask, world: World) -> None:
+    parcours = world.parcours()
+    client = visit(app, world.staff("clavip_member"))
+    assert json.loads(client.get(f"/parcours/{parcours.id}/dossier.json").data)["audience"] == "council"
+
+
+def test_nothing_typed_becomes_a_formula_or_a_link(app: Flask, world: World) -> None:
+    parcours = world.parcours()
+    for title in ('=HYPERLINK("https://ailleurs.example")', "+1+1", "-2", "@SUM(A1)", "https://ailleurs.example"):
+        world.action(parcours, "submitted", title=title)
+    content = visit(app, parcours.account).get(f"/parcours/{parcours.id}/dossier.xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink]
+    assert "'=HYPERLINK" in "".join(str(cell.value) for cell in cells)
+    assert [neutralised(text) for text in ("=1", "a=1", "")] == ["'=1", "a=1", ""]
