@@ -14,6 +14,7 @@ from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.domain.establishments import FIELDS
+from backoffice.domain.french import capitalised
 from backoffice.domain.identifiers import finess_key_fails
 from backoffice.errors import sentence
 from backoffice.models import AuditEvent, Establishment
@@ -99,7 +100,7 @@ class EstablishmentsView(ReviewView):
                 (one, _handed_over(one))
                 for one in session.scalars(into.order_by(Establishment.search_name).limit(MERGED_SHOWN))
             ],
-            "pointing": pointing_to(session, record.id),
+            "pointing": {capitalised(label): count for label, count in pointing_to(session, record.id).items()},
             "key_fails": finess_key_fails(record.finess),
         }
 

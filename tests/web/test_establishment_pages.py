@@ -179,7 +179,7 @@ class TestMerge:
         actor = world.actor("register_reviewer")
         merge(a.id, b.id, (), actor, world.now, seen=(1, 1))
         merge(b.id, c.id, (), actor, world.now, seen=(1, 1))
-        assert "1 établissements déjà fusionnés" in words(page(keeper.get(f"/console/etablissements/{c.id}")))
+        assert "Établissements déjà fusionnés 2" in words(page(keeper.get(f"/console/etablissements/{c.id}")))
 
 
 class TestRequests:

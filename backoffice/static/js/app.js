@@ -113,6 +113,12 @@
     });
   }
 
+  // Who has gone down to the matches keeps those: late ones do not take them from under the hand.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const matches = event.detail.target;
+    if (matches.matches(".picker__choices") && matches.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
+
   // --- say which files were chosen, and which are too big, before they are sent ------------------------------
   function size(bytes) {
     const unit = bytes < 1e6 ? ["Ko", 1e3] : ["Mo", 1e6];
