@@ -14,8 +14,8 @@ from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from backoffice.db import db
+from backoffice.demo_register import COMMISSION, PHYSICIST, tell_of_a_register_entry
 from backoffice.domain.actor import Actor
-from backoffice.domain.establishments import EstablishmentContent
 from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
 from backoffice.services import needs, referentials
@@ -23,15 +23,12 @@ from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.committees import set_chair
-from backoffice.services.enrolments import begin, enrol
-from backoffice.services.establishments import create_establishment
+from backoffice.services.enrolments import enrol
 from backoffice.services.evidence import Upload, attach
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.passwords import hash_password
 from backoffice.services.profiles import Profile, open_account, open_staff_account
 from backoffice.services.proposals import ProposalChanges, propose
-from backoffice.services.register_edits import CareerSaved, DiplomaSaved, PlaceSaved, TimesSaved
-from backoffice.services.register_terms import terms_of
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import perform, transaction
 from backoffice.settings import Settings
@@ -71,10 +68,6 @@ STAFF = (
     ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
     ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
 )
-REGISTER = "cn2pm"
-ADMINISTRATION = ("register_reviewer", "council_admin")
-PHYSICIST = ("sacha.meunier@demo.example", "physicien médical : inscription au registre")
-COMMISSION = ("commission@demo.example", "CN2PM : registre et administration")
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
 SURNAMES = [
     "Aubert", "Bellanger", "Chauvin", "Delorme", "Évrard", "Fontaine", "Garnier", "Huet",
@@ -136,7 +129,8 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
-        self._register_entry()
+        physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
+        tell_of_a_register_entry(physicist, self._day(4))
         self._a_version_to_approve()
         self._news()
         self._accompaniment()
@@ -213,36 +207,6 @@ class Story:
             self._day(5),
             question="Dans quel établissement exercez-vous principalement depuis janvier ?",
         )
-
-    def _register_entry(self) -> None:
-        """A medical physicist whose file waits for the commission, with its establishment."""
-        physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
-        owner = physicist.account.as_actor()
-        council = db.session.scalars(select(Council).where(Council.code == REGISTER)).one()
-        open_staff_account(
-            COMMISSION[0],
-            PASSWORD,
-            "Alix",
-            "Commission",
-            None,
-            ("register_reviewer", "council_admin"),
-            council,
-            self.now,
-        )
-        enrolment = begin(physicist, council, owner, self._day(4))
-        kind = terms_of(db.session(), council.id, "diploma")[1]
-        service = terms_of(db.session(), council.id, "service")[3]
-        hospital = EstablishmentContent(name="Centre hospitalier de Démonstration", town="Lyon", postcode="69003")
-        place = create_establishment(hospital, self._staff(COMMISSION[0]), self._day(30))
-        for edit in (
-            DiplomaSaved(kind, "Physique radiologique et médicale", "INSTN", date(2014, 9, 30)),
-            CareerSaved(date(2014, 11, 3), Decimal(100)),
-            PlaceSaved(date(2018, 1, 8), place=place),
-        ):
-            perform("enrolment", enrolment.id, "edit", owner, self._day(4), edit=edit)
-        times = TimesSaved(services={enrolment.practices[0].id: {service.id: Decimal(100)}})
-        perform("enrolment", enrolment.id, "edit", owner, self._day(4), edit=times)
-        perform("enrolment", enrolment.id, "submit", owner, self._day(4))
 
     def _a_version_to_approve(self) -> None:
         """The certification's next version: one type of action withdrawn, one that must last, before the board."""
