@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.domain.shares import sum_sentence
-from backoffice.errors import sentence
 from backoffice.models import Practice
 from backoffice.portal.forms import VersionedForm
 from backoffice.portal.register_forms import (
@@ -19,12 +18,10 @@ from backoffice.portal.register_forms import (
     times_form,
 )
 from backoffice.portal.register_sheet import SheetPage, closed, row_of, sheet_page
-from backoffice.services import register_edits
 from backoffice.services.register_edits import PlaceRemoved, PlaceSaved, PlacesTakenUp
 from backoffice.services.register_terms import terms_of
 from backoffice.web.access import registrant_only
 from backoffice.wording import utc_now
-from workflows.engine import StepRefused
 
 
 @registrant_only
@@ -63,11 +60,6 @@ def _add(page: SheetPage, form: PlaceForm) -> int:
         return 400
     chosen = form.establishment.chosen
     assert chosen is not None
-    try:
-        register_edits.refuse_overlap(page.record, chosen, today(utc_now()))
-    except StepRefused as refusal:
-        form.refuse(sentence(refusal), refusal.field)
-        return 400
     return page.save(PlaceSaved(form.starts_on.data, form.ends_on.data, chosen), form) or 303
 
 

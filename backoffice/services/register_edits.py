@@ -121,6 +121,9 @@ def _(edit: PlaceSaved, run: StepRun) -> str:
     if edit.practice_id:
         practice = _one(run.record.practices, edit.practice_id)
     else:
+        _take_up(run)
+        if isinstance(edit.place, Establishment):
+            _refuse_overlap(run.record, edit.place, today(run.now))
         practice = Practice(**_belonging(run.record), **_somewhere(edit, run))
     practice.starts_on, practice.ends_on = edit.starts_on, edit.ends_on
     run.session.add(practice)
@@ -141,10 +144,7 @@ def _(edit: PlaceRemoved, run: StepRun) -> str:
 
 @apply.register
 def _(edit: PlacesTakenUp, run: StepRun) -> str:
-    if not run.record.practices:
-        for practice in run.record.enrolment.practices_on(today(run.now)):
-            run.session.add(_continued(practice, run.record))
-        _reread(run, "practices")
+    _take_up(run)
     return "places"
 
 
@@ -158,6 +158,14 @@ def _(edit: TimesSaved, run: StepRun) -> str:
     if isinstance(run.record, RegisterChange):
         run.record.effective_on = edit.effective_on
     return "times"
+
+
+def _take_up(run: StepRun) -> None:
+    """A change that says nothing of places yet begins from those in force: one more never ends the others unseen."""
+    if isinstance(run.record, RegisterChange) and not run.record.practices:
+        for practice in run.record.enrolment.practices_on(today(run.now)):
+            run.session.add(_continued(practice, run.record))
+        _reread(run, "practices")
 
 
 def _divide(run: StepRun, practice: Practice, services: Mapping[UUID, Decimal]) -> None:
@@ -224,7 +232,7 @@ def _reread(run: StepRun, rows: str) -> None:
     run.session.expire(run.record, [rows])
 
 
-def refuse_overlap(sheet: Sheet, establishment: Establishment, day: date) -> None:
+def _refuse_overlap(sheet: Sheet, establishment: Establishment, day: date) -> None:
     """One line an establishment. Raises StepRefused."""
     if any(one.establishment_id == establishment.id and one.goes_on(day) for one in sheet.practices):
         raise StepRefused("Cet établissement est déjà dans votre dossier.", "establishment")

@@ -178,6 +178,17 @@ def test_a_new_place_is_added_and_the_history_kept(world: World) -> None:
     ]
 
 
+def test_one_more_place_does_not_end_the_others_unseen(world: World) -> None:
+    """Added straight away, without taking up the places in force first; and none of them twice."""
+    enrolment = world.entry()
+    change = begin_change(enrolment.id, enrolment.account.as_actor(), world.now)
+    known = enrolment.practices[0].establishment
+    with pytest.raises(StepRefused, match="déjà dans votre dossier"):
+        world.edit(change, PlaceSaved(date(2026, 12, 1), place=known))
+    world.edit(change, PlaceSaved(date(2026, 12, 1), place=world.hospital("B", "Bron")))
+    assert sorted(one.place.name for one in change.practices) == ["B", "Centre hospitalier des Essais"]
+
+
 def test_a_place_that_does_not_change_is_not_cut_in_two(world: World) -> None:
     enrolment = world.entry()
     owner = enrolment.account.as_actor()
