@@ -108,7 +108,7 @@ class EnrolmentWalk(Walk):
         words = data.draw(st.sampled_from(["Précisez.", "Précisez.", " "]), "words")
         asked = {"submit": "message", "request_information": "question", "send_back": "question"}
         payload = {asked.get(trigger, "reason"): words, **self.corrections(trigger)}
-        needs_words = trigger in ("refuse", "request_information", "correct_rpps", "change_mailbox")
+        needs_words = trigger in ("refuse", "request_information", "send_back", "correct_rpps", "change_mailbox")
         sound = not (needs_words and not words.strip())
         sound = sound and not (trigger == "submit" and self.account.state != "validated")
         if self.take(item, trigger, who, payload, sound, seen):

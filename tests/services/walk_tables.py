@@ -38,7 +38,7 @@ ENROLMENT = {
     "refuse": line("register_reviewer", "submitted>refused"),
     # Where a message is enough, as in the walk, there is no file to fill in: `test_register_entry.py` has these.
     "edit": line("", ""),
-    "send_back": line("", "submitted>information_requested", mail=False),
+    "send_back": line("rules", "submitted>information_requested", mail=False),
     "correct_rpps": line("council_admin", "submitted information_requested validated refused"),
     # Its mails are those of the mailbox change that it begins.
     "change_mailbox": line("council_admin", "submitted information_requested validated refused", mail=False),
@@ -50,7 +50,7 @@ REGISTER_CHANGE = {
     "withdraw": line("owner", "draft>withdrawn requested>withdrawn", mail=False),
     "accept": line("register_reviewer", "requested>accepted"),
     "refuse": line("register_reviewer", "requested>refused"),
-    "send_back": line("", "requested>draft", mail=False),
+    "send_back": line("rules", "requested>draft", mail=False),
 }
 
 REGISTER_TERM = {
