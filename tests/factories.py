@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.domain.catalogue import Recurrence
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import (
     Account,
     AttendanceList,
@@ -19,6 +20,8 @@ from backoffice.models import (
     Council,
     CpdAction,
     Enrolment,
+    Establishment,
+    EstablishmentRequest,
     Evidence,
     HelpRequest,
     Membership,
@@ -40,12 +43,14 @@ from backoffice.services.catalogue import SessionChanges, propose_session
 from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
+from backoffice.services.establishments import create_establishment, request_establishment
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.organisers import Organisation, open_organiser_account, organiser_named
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
+from tests.register_factories import RegisterFactories
 
 PASSWORD = "une phrase facile à retenir"
 _HASH = hash_password(PASSWORD)
@@ -62,7 +67,7 @@ def fictitious_rpps(number: int) -> str:
     return f"{body}{-total % 10}"
 
 
-class World:
+class World(RegisterFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:
@@ -167,6 +172,16 @@ class World:
         self.parcours(registrant)
         programme = self.programme_of("certification-periodique")
         return start_parcours(registrant, programme.id, registered_on, registrant.account.as_actor(), self.now)
+
+    def establishment(self, content: EstablishmentContent) -> Establishment:
+        return create_establishment(content, self.actor("register_reviewer"), self.now)
+
+    def establishment_request(
+        self, content: EstablishmentContent, registrant: Registrant | None = None
+    ) -> EstablishmentRequest:
+        registrant = registrant or self.registrant()
+        with transaction(self.now) as work:
+            return request_establishment(work, registrant, self.council, content, registrant.account.as_actor())
 
     def evidence(self, registrant: Registrant) -> Evidence:
         """A row for a file; its content is not in the store."""
