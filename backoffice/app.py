@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice import console, errors, portal, wording
 from backoffice.db import db
+from backoffice.domain.shares import full_time
 from backoffice.files.store import FileStore
 from backoffice.links import path_to
 from backoffice.resources import templates_dir
@@ -98,8 +99,11 @@ def _templates(app: Flask) -> None:
                 "moment_in_words",
                 "credits_in_words",
                 "size_in_words",
+                "percent",
+                "equivalent",
             )
         }
+        | {"full_time": full_time}
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -78,8 +78,19 @@ OWNER = frozenset(
         "account.reset_password",
         "account.change_password",
         "account.edit",
+        "mailbox_change.view",
+        "mailbox_change.confirm_old",
+        "mailbox_change.confirm_new",
+        "mailbox_change.cancel",
         "enrolment.view",
+        "enrolment.edit",
         "enrolment.submit",
+        "register_change.view",
+        "register_change.edit",
+        "register_change.submit",
+        "register_change.withdraw",
+        "establishment_request.view",
+        "establishments.ask",
         "cpd_action.view",
         "cpd_action.edit",
         "cpd_action.attach",
@@ -119,6 +130,8 @@ OWNER = frozenset(
 
 SYSTEM = frozenset(
     {
+        "enrolment.send_back",
+        "register_change.send_back",
         "cpd_action.attest",
         "cpd_action.recognise",
         "session.adopt",
@@ -136,9 +149,33 @@ LABEL = frozenset({"session.label", "session.request_information", "session.refu
 # What keeps the catalogue: the author of a session may go on writing it, and somebody else labels it.
 EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
 
+# Establishments are shared: whoever holds one of these in any council holds it for all of them.
+SHARED = frozenset(
+    {
+        "establishment.view",
+        "establishments.create",
+        "establishment.edit",
+        "establishment.close",
+        "establishment.reopen",
+        "establishment.merge",
+        "establishments.import",
+    }
+)
+ESTABLISHMENT_REQUESTS = frozenset(
+    {
+        "establishment_request.view",
+        "establishment_request.create_establishment",
+        "establishment_request.merge",
+        "establishment_request.refuse",
+    }
+)
+
 VIEWS = frozenset(
     {
         "enrolment.view",
+        "register_change.view",
+        "establishment.view",
+        "establishment_request.view",
         "cpd_action.view",
         "proposal.view",
         "parcours.view",
@@ -149,13 +186,18 @@ VIEWS = frozenset(
 )
 
 ROLES: dict[str, frozenset[str]] = {
-    "register_reviewer": frozenset(
+    "register_reviewer": SHARED
+    | ESTABLISHMENT_REQUESTS
+    | frozenset(
         {
             "console.enter",
             "enrolment.view",
             "enrolment.validate",
             "enrolment.request_information",
             "enrolment.refuse",
+            "register_change.view",
+            "register_change.accept",
+            "register_change.refuse",
         }
     ),
     "clavip_member": REVIEW
@@ -196,6 +238,8 @@ ROLES: dict[str, frozenset[str]] = {
         "catalogue.add",
     },
     "council_admin": VIEWS
+    | SHARED
+    | ESTABLISHMENT_REQUESTS
     | ACCOMPANIMENT
     | NEWS
     | QUESTIONNAIRE
@@ -214,8 +258,16 @@ ROLES: dict[str, frozenset[str]] = {
         "parcours.suspend",
         "parcours.correct_registration",
         "parcours.confirm",
+        "enrolment.correct_rpps",
+        "enrolment.change_mailbox",
+        "register_term.view",
+        "register_term.rename",
+        "register_term.retire",
+        "register_term.restore",
     },
-    "platform_admin": frozenset(
+    "platform_admin": SHARED
+    | ESTABLISHMENT_REQUESTS
+    | frozenset(
         {
             "console.enter",
             "account.view",
@@ -247,6 +299,8 @@ def permissions_of(role: str) -> frozenset[str]:
 
 def holds(actor: Actor, permission: str, council_id: UUID | None = None) -> bool:
     """Whether one of the actor's roles in this council (or in the whole installation) carries the permission."""
+    if permission in SHARED:
+        return holds_somewhere(actor, permission)
     return any(permission in ROLES[role] for role in actor.roles_in(council_id))
 
 
@@ -256,6 +310,8 @@ def holds_somewhere(actor: Actor, permission: str) -> bool:
 
 def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
     """The councils where the actor holds the permission; None means all of them."""
+    if permission in SHARED and holds_somewhere(actor, permission):
+        return None
     scopes = {council_id for role, council_id in actor.roles if permission in ROLES[role]}
     return None if None in scopes else {scope for scope in scopes if scope is not None}
 

@@ -24,6 +24,7 @@ MAKE_ATTESTATION = Job("make_attestation", "documents")
 SCAN_EVIDENCE = Job("scan_evidence", "documents")
 READ_ATTENDANCE = Job("read_attendance", "lists")
 PURGE_EVIDENCE = Job("purge_evidence", "documents")
+IMPORT_ESTABLISHMENTS = Job("import_establishments", "lists")
 LINES = ("mail", "documents", "lists")
 
 

@@ -39,6 +39,7 @@ class Settings:
     contact_email: str
     mail_retry_hours: int
     upload_max_bytes: int
+    import_max_bytes: int
     clamd_address: str
     signing_certificate: str
     signing_key: str

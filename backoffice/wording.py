@@ -37,6 +37,15 @@ def credits_in_words(value: Decimal | int | None) -> str:
     return "" if value is None else f"{number_text(value)} QARQ"
 
 
+def percent(share: Decimal) -> str:
+    return f"{number_text(share)}\u00a0%"
+
+
+def equivalent(full_times: Decimal) -> str:
+    """Full-time equivalents are exact in the count, and shown with two digits."""
+    return f"{number_text(round(full_times, 2))}\u00a0ETP"
+
+
 def age_in_words(since: datetime | None, now: datetime) -> str:
     """aujourd’hui, 1 jour, 12 jours."""
     if since is None:

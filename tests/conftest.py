@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +13,9 @@ from flask.testing import FlaskClient
 
 from backoffice.app import create_app
 from backoffice.db import db
-from backoffice.settings import Settings, load_settings
-from tests.factories import World
+from backoffice.settings import Settings
+from tests.factories import NOW, World
+from tests.furnished import settings_of
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.database"]
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -55,15 +55,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def settings(fresh_database: "Database", tmp_path: Path) -> Settings:
-    return load_settings(
-        environment="test",
-        database_url=fresh_database.application_url,
-        migration_database_url=fresh_database.owner_url,
-        data_dir=str(tmp_path / "data"),
-        secret_key="a secret that only the tests know, and it is long",
-        base_url="http://localhost",
-        mail_server="",
-    )
+    return settings_of(fresh_database, tmp_path / "data")
 
 
 @pytest.fixture

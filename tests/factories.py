@@ -2,15 +2,17 @@
 
 import io
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.domain.catalogue import Recurrence
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import (
     Account,
     AttendanceList,
@@ -19,6 +21,8 @@ from backoffice.models import (
     Council,
     CpdAction,
     Enrolment,
+    Establishment,
+    EstablishmentRequest,
     Evidence,
     HelpRequest,
     Membership,
@@ -38,15 +42,19 @@ from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
 from backoffice.services.catalogue import SessionChanges, propose_session
 from backoffice.services.catalogue_file import load_shipped_catalogues
+from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
+from backoffice.services.establishments import create_establishment, request_establishment
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.organisers import Organisation, open_organiser_account, organiser_named
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
+from tests.register_factories import RegisterFactories
 
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 PASSWORD = "une phrase facile à retenir"
 _HASH = hash_password(PASSWORD)
 _numbers = itertools.count(1)
@@ -62,13 +70,18 @@ def fictitious_rpps(number: int) -> str:
     return f"{body}{-total % 10}"
 
 
-class World:
+def council_of(code: str) -> Council | None:
+    return db.session.scalar(select(Council).where(Council.code == code))
+
+
+class World(RegisterFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.charter = councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", now)
-        self.council = councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", now)
+        charter, council = config_dir() / "charters" / "2026-01.md", config_dir() / "councils" / "cnp-mn.yaml"
+        self.charter = current_charter(db.session()) or councils.load_charter(db.session(), charter, now)
+        self.council = council_of(council.stem) or councils.load_council(db.session(), council, now)
 
     def programme_of(self, code: str) -> Programme:
         return next(one for one in self.council.programmes if one.code == code)
@@ -167,6 +180,16 @@ class World:
         self.parcours(registrant)
         programme = self.programme_of("certification-periodique")
         return start_parcours(registrant, programme.id, registered_on, registrant.account.as_actor(), self.now)
+
+    def establishment(self, content: EstablishmentContent) -> Establishment:
+        return create_establishment(content, self.actor("register_reviewer"), self.now)
+
+    def establishment_request(
+        self, content: EstablishmentContent, registrant: Registrant | None = None
+    ) -> EstablishmentRequest:
+        registrant = registrant or self.registrant()
+        with transaction(self.now) as work:
+            return request_establishment(work, registrant, self.council, content, registrant.account.as_actor())
 
     def evidence(self, registrant: Registrant) -> Evidence:
         """A row for a file; its content is not in the store."""

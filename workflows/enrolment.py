@@ -1,9 +1,12 @@
 """Enrolment: a registrant's file with one council (000, chapter 2)."""
 
+from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from backoffice.domain.calendar import today
 from workflows.engine import Attempt, Step, Workflow
+from workflows.register_change import places_exist
 
 
 class EnrolmentState(StrEnum):
@@ -17,6 +20,10 @@ class EnrolmentState(StrEnum):
 class EnrolmentRecord(Protocol):
     state: str
     account_state: str
+    keeps_entry: bool
+    places_to_create: list[str]
+
+    def lacks(self, day: date) -> list[Any]: ...
 
 
 def account_is_validated(enrolment: EnrolmentRecord, attempt: Attempt) -> str | None:
@@ -25,15 +32,34 @@ def account_is_validated(enrolment: EnrolmentRecord, attempt: Attempt) -> str | 
     return None
 
 
+def it_is_complete(enrolment: EnrolmentRecord, attempt: Attempt) -> str | None:
+    return next((lack.sentence for lack in enrolment.lacks(today(attempt.now))), None)
+
+
+def it_holds_an_entry(enrolment: EnrolmentRecord, attempt: Attempt) -> bool:
+    return enrolment.keeps_entry
+
+
 S = EnrolmentState
+SENT = (S.submitted, S.information_requested, S.validated, S.refused)
 STEPS = (
+    Step(
+        trigger="edit",
+        label="Compléter le dossier",
+        tone="neutral",
+        source=(S.draft, S.information_requested, S.refused),
+        target=None,
+        permission="enrolment.edit",
+        when=(it_holds_an_entry,),
+        effects=("apply_entry_edit",),
+    ),
     Step(
         trigger="submit",
         label="Envoyer ma demande d’inscription",
         source=(S.draft, S.information_requested, S.refused),
         target=S.submitted,
         permission="enrolment.submit",
-        guards=(account_is_validated,),
+        guards=(account_is_validated, it_is_complete),
         effects=("keep_message", "stamp_submission"),
         mails=("enrolment/submitted",),
     ),
@@ -44,6 +70,7 @@ STEPS = (
         source=(S.submitted,),
         target=S.validated,
         permission="enrolment.validate",
+        guards=(places_exist,),
         effects=("stamp_decision", "open_current_parcours"),
         mails=("enrolment/validated",),
     ),
@@ -68,6 +95,38 @@ STEPS = (
         needs=("reason",),
         effects=("stamp_decision",),
         mails=("enrolment/refused",),
+    ),
+    # An establishment it rests on is refused: the mail about that establishment says what to do.
+    Step(
+        trigger="send_back",
+        label="Rendre à son auteur",
+        tone="warning",
+        source=(S.submitted,),
+        target=S.information_requested,
+        permission="enrolment.send_back",
+        needs=("question",),
+        effects=("keep_question",),
+    ),
+    Step(
+        trigger="correct_rpps",
+        label="Corriger le numéro RPPS",
+        tone="neutral",
+        source=SENT,
+        target=None,
+        permission="enrolment.correct_rpps",
+        needs=("reason",),
+        effects=("correct_rpps",),
+        mails=("enrolment/rpps_corrected",),
+    ),
+    Step(
+        trigger="change_mailbox",
+        label="Changer l’adresse mail",
+        tone="neutral",
+        source=SENT,
+        target=None,
+        permission="enrolment.change_mailbox",
+        needs=("reason",),
+        effects=("ask_mailbox_change",),
     ),
 )
 

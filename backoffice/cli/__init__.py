@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from backoffice.cli import (
     database,
+    establishments,
     organisers,
     people,
     record,
@@ -39,6 +40,7 @@ for command in (
     database.council,
     people.user,
     organisers.organiser,
+    establishments.establishments,
     workflows.workflows,
     upkeep.audit,
     upkeep.recount,

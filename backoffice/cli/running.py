@@ -60,7 +60,7 @@ def worker() -> None:
 @click.option("--prepare", is_flag=True, help="Préparer la base et les données, sans rien lancer.")
 def demo(listen: str | None, prepare: bool) -> None:
     """Lancer une démonstration complète : base, données fictives, serveur web et exécutant."""
-    from backoffice import demo as people
+    from backoffice.demo import people, story
 
     _refuse_production(load_settings())
     given = {"listen": listen, "base_url": f"http://{listen}"} if listen else {}
@@ -70,7 +70,7 @@ def demo(listen: str | None, prepare: bool) -> None:
         upgrade(settings.owner_database_url, make_url(settings.database_url).username)
         load_shipped()
         with application():
-            people.prepare()
+            story.prepare()
         click.echo(people.welcome(settings))
         if not prepare:
             sys.exit(_run_together())

@@ -12,6 +12,9 @@ def register(app: Flask) -> None:
     from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
     from backoffice.console.enrolments import EnrolmentsView
+    from backoffice.console.establishment_imports import EstablishmentImportsView
+    from backoffice.console.establishment_requests import EstablishmentRequestsView
+    from backoffice.console.establishments import EstablishmentsView
     from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
@@ -21,23 +24,31 @@ def register(app: Flask) -> None:
     from backoffice.console.proposals import ProposalsView
     from backoffice.console.questionnaires import QuestionnairesView
     from backoffice.console.referentials import ReferentialsView
+    from backoffice.console.register_changes import RegisterChangesView
+    from backoffice.console.register_terms import RegisterTermsView
     from backoffice.console.sessions import SessionsView
     from backoffice.domain.french import capitalised, number_text
-    from backoffice.wording import age_in_words, dates_in_words
+    from backoffice.wording import age_in_words, dates_in_words, phone_in_words
 
     app.jinja_env.filters.update(
         age_in_words=age_in_words, dates_in_words=dates_in_words, number=number_text, capitalised=capitalised
     )
+    app.jinja_env.filters["phone_in_words"] = phone_in_words
     admin = Admin(app, name="Console", index_view=ConsoleHome())
     admin.add_views(
         AccountsView(models.Account, "comptes"),
         EnrolmentsView(models.Enrolment, "inscriptions"),
+        RegisterChangesView(models.RegisterChange, "modifications"),
+        EstablishmentRequestsView(models.EstablishmentRequest, "etablissements-a-creer"),
         ActionsView(models.CpdAction, "actions"),
         ProposalsView(models.Proposal, "propositions"),
         ParcoursView(models.Parcours, "parcours"),
         SessionsView(models.CatalogueSession, "sessions"),
         AttendanceView(models.AttendanceList, "listes"),
         AttestationsView(models.Attestation, "attestations"),
+        RegisterTermsView(models.RegisterTerm, "listes-du-registre"),
+        EstablishmentsView(models.Establishment, "etablissements"),
+        EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
         HelpRequestsView(models.HelpRequest, "accompagnement"),
         NewsView(models.NewsItem, "actualites"),
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),

@@ -1,12 +1,26 @@
 """The form of each step that a committee may take: what the step needs, said once, becomes fields and a payload."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wtforms import Form
 
 from backoffice.console.drafting import NewsSheet, QuestionnaireText
 from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
-from backoffice.console.parts import Day, Grants, Part, ReturnedActions, SessionSheet, Words
+from backoffice.console.parts import (
+    Address,
+    Day,
+    EstablishmentSheet,
+    ExistingEstablishment,
+    Grants,
+    Line,
+    Part,
+    ReturnedActions,
+    SessionSheet,
+    Ties,
+    Words,
+)
+from backoffice.permissions import DECISIONS
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
@@ -31,8 +45,20 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("cpd_action", "accept"): (Grants(), IF_CHANGED),
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
+    ("enrolment", "correct_rpps"): (
+        Line("rpps", "Numéro RPPS exact", "11 chiffres.", "Indiquez le numéro exact."),
+        REASON,
+    ),
+    ("enrolment", "change_mailbox"): (
+        Address("email", "Nouvelle adresse mail", "Un lien de confirmation y part.", "Indiquez la nouvelle adresse."),
+        Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"]),
+    ),
+    ("register_term", "rename"): (Line("label", "Intitulé", "", "Écrivez l’intitulé."),),
     ("parcours", "return"): (REASON, ReturnedActions()),
     ("session", "edit"): (SessionSheet(),),
+    ("establishment", "edit"): (EstablishmentSheet(),),
+    ("establishment_request", "create_establishment"): (EstablishmentSheet(),),
+    ("establishment_request", "merge"): (ExistingEstablishment(),),
     ("session", "correct"): (SessionSheet(), REASON),
     ("parcours", "suspend"): (
         Day("starts_on", "Premier jour"),
@@ -49,11 +75,20 @@ _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
 # What follows from a step, where its name does not say it.
 CONSEQUENCES = {
     ("account", "suspend"): "La personne ne pourra plus se connecter ; ses sessions ouvertes sont fermées.",
+    ("enrolment", "validate"): "La personne accède à son profil, et ses parcours en cours s’ouvrent.",
+    ("enrolment", "correct_rpps"): "Le numéro change aussi sur le compte de comité de cette personne, si elle en a un.",
+    ("enrolment", "change_mailbox"): "L’adresse change quand la nouvelle a confirmé ; l’adresse actuelle est prévenue.",
+    ("register_change", "accept"): "Ce qui est demandé entre dans l’inscription ; l’historique est gardé.",
+    ("register_change", "refuse"): "L’inscription reste telle qu’elle est.",
+    ("register_term", "retire"): "Il n’est plus proposé ; les dossiers qui l’utilisent le gardent.",
     (
         "account",
         "resend",
     ): "Un nouveau lien part par courriel ; les précédents restent valables jusqu’à leur expiration.",
-    ("enrolment", "validate"): "Le parcours de la période en cours s’ouvre aussitôt.",
+    ("establishment", "close"): "Il ne peut plus être choisi. Les dossiers qui le mentionnent ne changent pas.",
+    ("establishment", "reopen"): "Il peut à nouveau être choisi.",
+    ("establishment_request", "create_establishment"): "Le dossier de la personne le mentionne aussitôt.",
+    ("establishment_request", "merge"): "Le dossier de la personne mentionne aussitôt celui que vous choisissez.",
     ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
     ("proposal", "evaluate"): "Les autres avis vous seront montrés une fois le vôtre donné.",
@@ -133,8 +168,13 @@ def blank_form(part: Part, formdata: Any = None) -> DecisionForm:
     return made(formdata=formdata, prefix="new-")
 
 
-def form_of(workflow: Workflow, step: Step, record: Any, formdata: Any = None) -> DecisionForm:
+def form_of(
+    workflow: Workflow, step: Step, record: Any, formdata: Any = None, *, ties: Sequence[str] = ()
+) -> DecisionForm:
+    """`ties`: establishments to declare before this decision."""
     parts = parts_of(workflow, step)
+    if ties and step.permission in DECISIONS:
+        parts = (*parts, Ties())
     fields = {name: field for part in parts for name, field in part.fields(record).items()}
     made: type[DecisionForm] = type("StepForm", (DecisionForm,), {**fields, "parts": parts})
     return made(formdata=formdata, prefix=f"{step.trigger}-")

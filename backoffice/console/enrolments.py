@@ -6,8 +6,12 @@ from sqlalchemy.orm import Query, joinedload, selectinload
 
 from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
+from backoffice.db import db
+from backoffice.domain.calendar import today
 from backoffice.domain.identifiers import luhn_holds
 from backoffice.models import Enrolment
+from backoffice.services import register_changes
+from backoffice.wording import utc_now
 
 
 class EnrolmentsView(ReviewView):
@@ -28,6 +32,17 @@ class EnrolmentsView(ReviewView):
     def loaded(self, query: Query[Any]) -> Query[Any]:
         return query.options(selectinload(Enrolment.registrant), joinedload(Enrolment.council))
 
+    def reviewed(self, query: Query[Any]) -> Query[Any]:
+        return query.options(selectinload(Enrolment.diplomas), selectinload(Enrolment.practices))
+
     def context(self, record: Enrolment) -> dict[str, Any]:
-        rpps = record.subject.rpps
-        return {"rpps_looks_wrong": rpps is not None and not luhn_holds(rpps)}
+        rpps, day = record.subject.rpps, today(utc_now())
+        current = record.practices_on(day)
+        return {
+            "rpps_looks_wrong": rpps is not None and not luhn_holds(rpps),
+            "lacks": record.lacks(day),
+            "current": current,
+            "past": [practice for practice in record.practices if practice not in current],
+            "files": [one.evidence for one in record.diplomas if one.evidence],
+            "changes": register_changes.past_changes(db.session(), record) if record.keeps_entry else [],
+        }

@@ -161,7 +161,14 @@ class WorkflowFilter(Filter):
 
     def choices(self, view: Filtered) -> Choices:
         known = [(name, workflow.label) for name, workflow in WORKFLOWS.items()]
-        return [("", "Tous les dossiers"), *known, ("outbox", "Courriel"), ("attendance", "Liste de présence")]
+        return [
+            ("", "Tous les dossiers"),
+            *known,
+            ("outbox", "Courriel"),
+            ("attendance", "Liste de présence"),
+            ("establishment_import", "Liste d’établissements"),
+            ("establishment_mapping", "Modèle de colonnes"),
+        ]
 
     def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
         return AuditEvent.workflow == value if value else true()

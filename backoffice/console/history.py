@@ -6,8 +6,13 @@ from backoffice.models import AuditEvent
 from backoffice.wording import moment_in_words
 from workflows.registry import WORKFLOWS
 
-# What is in the journal and is no step of a workflow.
-BESIDE_WORKFLOWS = {"outbox": "Courriel renvoyé", "attendance": "Liste de présence déposée"}
+# What is in the journal and is no step of a workflow: what it is about, and what happened.
+BESIDE_WORKFLOWS = {
+    "outbox": ("Courriel", "Courriel renvoyé"),
+    "attendance": ("Liste de présence", "Liste de présence déposée"),
+    "establishment_import": ("Liste d’établissements", "Liste d’établissements à lire"),
+    "establishment_mapping": ("Modèle de colonnes", "Modèle de colonnes enregistré"),
+}
 
 
 def timeline(events: list[AuditEvent]) -> list[dict[str, Any]]:
@@ -27,7 +32,7 @@ def timeline(events: list[AuditEvent]) -> list[dict[str, Any]]:
 def what_happened(event: AuditEvent) -> str:
     """The state it came to, or the name of a step that keeps the state."""
     if event.workflow in BESIDE_WORKFLOWS:
-        return BESIDE_WORKFLOWS[event.workflow]
+        return BESIDE_WORKFLOWS[event.workflow][1]
     workflow = WORKFLOWS[event.workflow]
     if event.source is None:
         return "Création"

@@ -3,12 +3,10 @@
 from typing import Any, ClassVar
 
 from backoffice.console.filters import AuthorFilter, CouncilFilter, WorkflowFilter
-from backoffice.console.history import what_happened
+from backoffice.console.history import BESIDE_WORKFLOWS, what_happened
 from backoffice.console.table import TableView
 from backoffice.models import AuditEvent
 from workflows.registry import WORKFLOWS
-
-_BESIDE_WORKFLOWS = {"outbox": "Courriel", "attendance": "Liste de présence"}
 
 
 class JournalView(TableView):
@@ -35,7 +33,7 @@ class JournalView(TableView):
 
     def kind(self, event: AuditEvent) -> str:
         known = WORKFLOWS.get(event.workflow)
-        return known.label if known else _BESIDE_WORKFLOWS[event.workflow]
+        return known.label if known else BESIDE_WORKFLOWS[event.workflow][0]
 
     def record_url(self, event: AuditEvent) -> str | None:
         """The page of the record, when this person may open it."""

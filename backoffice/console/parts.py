@@ -2,19 +2,25 @@
 
 from typing import Any
 
-from wtforms import BooleanField, Form, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms import BooleanField, Form, StringField, TextAreaField
+from wtforms.validators import DataRequired, Email, Length
 
 from backoffice.console.fields import CreditsField, clean
 from backoffice.db import db
 from backoffice.domain.french import number_text
 from backoffice.models import Claim
 from backoffice.services.catalogue import entry_choices
+from backoffice.services.colleagues import DECLARATION, TIES
+from backoffice.services.establishment_search import duplicates_of
+from backoffice.web.establishment_fields import establishment_content, establishment_fields
+from backoffice.web.establishment_picker import EstablishmentField
 from backoffice.web.fields import DayField
 from backoffice.web.session_fields import session_changes, session_fields, session_problems
 from workflows.cpd_action import ACCEPTED, CpdActionState
+from workflows.establishment import EstablishmentState
 
 LONGEST_TEXT = 4000
+LONGEST_LINE = 200
 TOO_LONG = f"Ce texte est trop long : {LONGEST_TEXT} caractères au plus."
 RETURNABLE = (CpdActionState.submitted, *ACCEPTED)
 
@@ -60,6 +66,43 @@ class Day(Part):
         return {self.name: form[self.name].data}
 
 
+class Line(Part):
+    """One line of text: a number, an address; the step says what is wrong with it."""
+
+    def __init__(self, name: str, label: str, hint: str, required: str) -> None:
+        self.name, self.label, self.hint, self.required = name, label, hint, required
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        checks = [DataRequired(self.required), Length(max=LONGEST_LINE, message="Ce texte est trop long.")]
+        return {self.name: StringField(self.label, checks, filters=[clean], description=self.hint)}
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {self.name: form[self.name].data}
+
+
+class Address(Line):
+    """A mailbox."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        checks = [DataRequired(self.required), Email("Écrivez une adresse complète."), Length(max=254)]
+        return {self.name: StringField(self.label, checks, filters=[clean], description=self.hint)}
+
+
+class Ties(Part):
+    """The declaration of whoever practises in an establishment of the person (`services/colleagues.py`)."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        return {TIES: BooleanField("Je déclare exercer dans le même établissement que cette personne")}
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {TIES: form[TIES].data}
+
+    def is_complete(self, form: Form, record: Any) -> bool:
+        if not form[TIES].data:
+            form[TIES].errors = [DECLARATION]
+        return bool(form[TIES].data)
+
+
 class Grants(Part):
     """The QARQ granted, claim by claim: what was asked, unless somebody changes it."""
 
@@ -87,6 +130,27 @@ class SessionSheet(Part):
 
     def is_complete(self, form: Form, record: Any) -> bool:
         return session_problems(form)
+
+
+class EstablishmentSheet(Part):
+    """An establishment to write or to correct, from what it says or what was asked for."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        return establishment_fields(record)
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"content": establishment_content(form)}
+
+
+class ExistingEstablishment(Part):
+    """The establishment that answers a request: those that look like it first, any other by typing."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        suggested = [one for one, _ in duplicates_of(db.session(), record) if one.state == EstablishmentState.open]
+        return {"establishment": EstablishmentField("Lequel ?", suggested=suggested)}
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"establishment": form["establishment"].chosen}
 
 
 class ReturnedActions(Part):

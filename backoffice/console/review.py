@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from uuid import UUID
 
-from flask import abort, flash, redirect, request
+from flask import abort, flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy import tuple_
@@ -21,10 +21,12 @@ from backoffice.console.history import timeline
 from backoffice.console.table import TableView
 from backoffice.console.view import route
 from backoffice.db import db
+from backoffice.domain.calendar import today
 from backoffice.errors import stale_sentence
 from backoffice.mail.writing import Letter
 from backoffice.permissions import Denied, holds, is_about
 from backoffice.services import audit
+from backoffice.services.colleagues import shared_establishments
 from backoffice.services.queues import QUEUES, decidable
 from backoffice.services.transitions import Offer, StaleRecord, available, perform, preview
 from backoffice.wording import utc_now
@@ -111,6 +113,13 @@ class ReviewView(TableView):
         mine = [one for one in offered if holds(self.actor, one.step.permission, record.council_id)]
         return sorted(mine, key=lambda one: TONES.index(one.step.tone))
 
+    def ties(self, record: Any) -> list[str]:
+        """The establishments where the actor and the person of the record both practise, read once a request."""
+        if "console_ties" not in g:
+            g.console_ties = shared_establishments(db.session(), self.actor, record, today(utc_now()))
+        found: list[str] = g.console_ties
+        return found
+
     # --- pages ------------------------------------------------------------------------------------------------
 
     @route("/suivant")
@@ -134,6 +143,7 @@ class ReviewView(TableView):
             record=record,
             choices=choices,
             opened=opened,
+            ties=self.ties(record),
             attempted=attempted,
             is_own=self.is_own(record),
             events=timeline(audit.history(db.session(), self.workflow, record.id)),
@@ -147,7 +157,7 @@ class ReviewView(TableView):
         form = attempted.form if one.trigger == attempted.trigger else None
         return Choice(
             one,
-            form or form_of(self.machine, one.step, record),
+            form or form_of(self.machine, one.step, record, ties=self.ties(record)),
             CONSEQUENCES.get((self.workflow, one.trigger), ""),
         )
 
@@ -160,7 +170,8 @@ class ReviewView(TableView):
             abort(400)
         if version != record.version:
             return self._stale(record, trigger, StaleRecord(audit.history(db.session(), self.workflow, record.id)[-1]))
-        form = form_of(self.machine, self._offered(record, trigger).step, record, MultiDict(request.form))
+        step = self._offered(record, trigger).step
+        form = form_of(self.machine, step, record, MultiDict(request.form), ties=self.ties(record))
         attempted = Attempted(trigger, form)
         if intent == "edit":
             return self._page(record, attempted)
@@ -193,7 +204,7 @@ class ReviewView(TableView):
         still = next((one for one in self.offers(record) if one.trigger == trigger), None)
         typed = MultiDict(request.form)
         if still is not None:
-            attempted.form = form_of(self.machine, still.step, record, typed)
+            attempted.form = form_of(self.machine, still.step, record, typed, ties=self.ties(record))
         else:
             steps = {step.trigger: step for step in self.machine.steps}
             if trigger in steps:

@@ -1,10 +1,14 @@
-"""Identifiers of people: the RPPS number (11 digits, the last one a Luhn key)."""
+"""Identifiers: the RPPS number of a person (11 digits), the FINESS number of an establishment (9 characters).
+
+The last character of each is a Luhn key.
+"""
 
 import re
 from dataclasses import dataclass
 
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 _RPPS = re.compile(r"[0-9]{11}")
+_FINESS = re.compile(r"(?:[0-9]{2}|2A|2B)[0-9]{7}")
 
 
 class RppsError(ValueError):
@@ -34,6 +38,41 @@ def parse_rpps(text: str) -> Rpps:
     if _RPPS.fullmatch(digits) is None:
         raise RppsError("Un numéro RPPS compte 11 chiffres, sans lettre ni autre signe.")
     return Rpps(digits, luhn_holds(digits))
+
+
+class FinessError(ValueError):
+    """The text does not have the shape of a FINESS number; `message` is French, for the form."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Finess:
+    """`value` holds the 9 characters. A wrong key is only warned about, as for the RPPS."""
+
+    value: str
+    key_ok: bool
+
+    def __str__(self) -> str:
+        return self.value
+
+
+def parse_finess(text: str) -> Finess:
+    """Read a FINESS number, spaces and case tolerated. Raises FinessError on a wrong shape.
+
+    For the key, Corsica's 2A and 2B count as 21 and 22: the rule holds on nine published numbers.
+    """
+    characters = _SPACES.sub("", text).upper()
+    if _FINESS.fullmatch(characters) is None:
+        raise FinessError("Un numéro FINESS compte 9 chiffres (en Corse, 2A ou 2B puis 7 chiffres).")
+    return Finess(characters, luhn_holds(characters.replace("A", "1").replace("B", "2")))
+
+
+def finess_key_fails(finess: str | None) -> bool:
+    """Whether a number that is known deserves a second look."""
+    return finess is not None and not parse_finess(finess).key_ok
 
 
 def luhn_holds(digits: str) -> bool:

@@ -11,10 +11,16 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 _CHUNK_BYTES = 1024 * 1024
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+class Readable(Protocol):
+    """A stream of bytes, as far as keeping it goes."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class FileStore:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def put(self, source: bytes | BinaryIO) -> StoredFile:
+    def put(self, source: bytes | Readable) -> StoredFile:
         """Keep the bytes of `source`; a stream is read from where it stands. Safe to call twice."""
         self._make_directory(self.root)
         handle, temporary = tempfile.mkstemp(prefix=".incoming-", dir=self.root)
@@ -87,7 +93,7 @@ class FileStore:
         _sync_directory(path.parent)
 
 
-def _chunks(source: bytes | BinaryIO) -> Iterator[bytes]:
+def _chunks(source: bytes | Readable) -> Iterator[bytes]:
     if isinstance(source, bytes):
         yield source
         return

@@ -9,6 +9,7 @@ from backoffice.jobs.deliveries import deliver
 from backoffice.jobs.scans import scan_evidence
 from backoffice.queueing import (
     DELIVER_MAIL,
+    IMPORT_ESTABLISHMENTS,
     MAKE_ATTESTATION,
     PURGE_EVIDENCE,
     READ_ATTENDANCE,
@@ -16,6 +17,7 @@ from backoffice.queueing import (
     queue,
 )
 from backoffice.services.attendance import read_list
+from backoffice.services.establishment_imports import read_import
 from backoffice.services.evidence import files
 from backoffice.services.health_data import purge
 from backoffice.wording import utc_now
@@ -47,3 +49,8 @@ def read_attendance(list_id: str) -> None:
 @queue.task(name=PURGE_EVIDENCE.name, queue=PURGE_EVIDENCE.line, retry=DOCUMENTS)
 def purge_health_file(evidence_id: str) -> None:
     purge(UUID(evidence_id), files(), utc_now())
+
+
+@queue.task(name=IMPORT_ESTABLISHMENTS.name, queue=IMPORT_ESTABLISHMENTS.line, retry=DOCUMENTS)
+def import_establishments(import_id: str) -> None:
+    read_import(UUID(import_id), utc_now())

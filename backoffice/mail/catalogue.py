@@ -68,6 +68,33 @@ def enrolment_tags(enrolment: Any) -> Tags:
     }
 
 
+def register_change_tags(change: Any) -> Tags:
+    return _person(change) | {
+        "lien": absolute("register.change", change_id=change.id),
+        "lien_compte": absolute("account.mine"),
+    }
+
+
+def mailbox_change_tags(change: Any) -> Tags:
+    hours = settings().validation_link_hours
+    return _person(change) | {
+        "ancienne_adresse": change.old_email,
+        "nouvelle_adresse": change.new_email,
+        "lien": absolute("account.mine"),
+        "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
+    }
+
+
+def establishment_request_tags(request: Any) -> Tags:
+    found = request.establishment
+    lines = [] if found is None else [found.name, found.address, found.place, found.finess and f"FINESS {found.finess}"]
+    return _person(request) | {
+        "etablissement": request.name,
+        "etablissement_retenu": "\n".join(line for line in lines if line),
+        "lien": absolute("account.mine"),
+    }
+
+
 def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
@@ -189,7 +216,10 @@ def referential_tags(version: Any) -> Tags:
 
 _TAGS: dict[str, Callable[[Any], Tags]] = {
     "account": account_tags,
+    "mailbox_change": mailbox_change_tags,
     "enrolment": enrolment_tags,
+    "register_change": register_change_tags,
+    "establishment_request": establishment_request_tags,
     "cpd_action": action_tags,
     "proposal": proposal_tags,
     "parcours": parcours_tags,
@@ -198,10 +228,26 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "help_request": help_request_tags,
     "referential": referential_tags,
 }
-_SECRET = {"account/created", "account/link_resent", "account/reset_requested"}
+_SECRET = {
+    "account/created",
+    "account/link_resent",
+    "account/reset_requested",
+    "mailbox_change/confirm_old",
+    "mailbox_change/confirm_new",
+    "mailbox_change/announced",
+}
 _TO_COUNCIL = {"help_request/opened", "help_request/written", "help_request/settled", "help_request/reopened"}
 # Said outside a step: at creation, and to a mailbox that somebody typed again.
-BESIDE_STEPS = ("account/created", "account/already_known", "account/rpps_already_known", "help_request/opened")
+BESIDE_STEPS = (
+    "account/created",
+    "account/already_known",
+    "account/rpps_already_known",
+    "mailbox_change/confirm_old",
+    "mailbox_change/confirm_new",
+    "mailbox_change/announced",
+    "mailbox_change/left",
+    "help_request/opened",
+)
 
 
 def mail(name: str) -> Mail:

@@ -13,7 +13,14 @@ from backoffice.models.catalogue import (
 from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
 from backoffice.models.enrolment import Enrolment
+from backoffice.models.establishment import Establishment, EstablishmentRequest
+from backoffice.models.establishment_import import (
+    EstablishmentImport,
+    EstablishmentImportLine,
+    EstablishmentMapping,
+)
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.mailbox_change import MailboxChange
 from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
 from backoffice.models.news import NewsItem
 from backoffice.models.parcours import Parcours, Suspension
@@ -27,6 +34,8 @@ from backoffice.models.people import (
     WebSession,
 )
 from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
+from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
+from backoffice.models.register_term import RegisterTerm
 
 __all__ = [
     "Account",
@@ -43,14 +52,21 @@ __all__ = [
     "Council",
     "CpdAction",
     "DeclaredInterest",
+    "Diploma",
     "EmailLink",
     "Enrolment",
+    "Establishment",
+    "EstablishmentImport",
+    "EstablishmentImportLine",
+    "EstablishmentMapping",
+    "EstablishmentRequest",
     "Evaluation",
     "Evidence",
     "HelpMessage",
     "HelpReading",
     "HelpRequest",
     "MailAttachment",
+    "MailboxChange",
     "Membership",
     "NeedsAssessment",
     "NewsItem",
@@ -59,12 +75,16 @@ __all__ = [
     "OutboxMail",
     "Parcours",
     "Person",
+    "Practice",
     "Programme",
     "ProgrammePeriod",
     "Proposal",
     "QuestionnaireVersion",
     "ReferentialVersion",
+    "RegisterChange",
+    "RegisterTerm",
     "Registrant",
+    "ServiceShare",
     "Suspension",
     "WebSession",
     "rate_limit",

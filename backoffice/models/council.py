@@ -21,12 +21,15 @@ if TYPE_CHECKING:
 
 REVIEW_MODES = ("as_they_come", "with_parcours")
 CERTIFICATION_MODES = ("committee", "automatic")
+REGISTER_KINDS = ("message", "entry")
+MAILBOX_CHANGES = ("administrators", "registrant")
 
 
 class Council(Keyed, Base):
     """A body that keeps a register and certifies. `settings` holds what a council words for itself."""
 
     __tablename__ = "council"
+    __table_args__ = (one_of("register_kind", REGISTER_KINDS), one_of("mailbox_change", MAILBOX_CHANGES))
 
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
@@ -37,9 +40,18 @@ class Council(Keyed, Base):
     civility: Mapped[str] = mapped_column(default="", server_default="")
     remedies: Mapped[str] = mapped_column(default="", server_default="")
     documents: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    register_name: Mapped[str] = mapped_column(default="", server_default="")
+    # message: an enrolment is a request in words; entry: it holds diplomas and places of practice.
+    register_kind: Mapped[str] = mapped_column(default="message", server_default="message")
+    # Who may change a registrant's mailbox: the administrators alone, or the registrant as well.
+    mailbox_change: Mapped[str] = mapped_column(default="administrators", server_default="administrators")
     help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
+
+    @property
+    def keeps_entries(self) -> bool:
+        return self.register_kind == "entry"
 
     def __str__(self) -> str:
         return self.short_name

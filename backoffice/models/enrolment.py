@@ -1,10 +1,14 @@
 """A registrant's file with one council."""
 
 import uuid
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backoffice.domain.register_entry import Lack, entry_lacks
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council
 from backoffice.models.decided import (
@@ -16,8 +20,13 @@ from backoffice.models.decided import (
 from backoffice.models.people import Account, Person, Registrant
 from workflows.enrolment import EnrolmentState
 
+if TYPE_CHECKING:
+    from backoffice.models.register_entry import Diploma, Practice
+
 
 class Enrolment(Keyed, Versioned, Decided, Base):
+    """`working_time`: in percent of a full time. Diplomas and practices are those of the entry, not of its changes."""
+
     __tablename__ = "enrolment"
     __table_args__ = (
         UniqueConstraint("registrant_id", "council_id"),
@@ -26,6 +35,7 @@ class Enrolment(Keyed, Versioned, Decided, Base):
         decisions_have_an_author("validated", "refused"),
         refusals_have_a_reason("refused"),
         questions_are_asked(),
+        CheckConstraint("working_time > 0 AND working_time <= 100", name="working_time_is_a_percentage"),
     )
 
     registrant_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("registrant.id"))
@@ -33,8 +43,21 @@ class Enrolment(Keyed, Versioned, Decided, Base):
     state: Mapped[str] = mapped_column(default=EnrolmentState.draft)
     message: Mapped[str] = mapped_column(default="", server_default="")
 
+    first_practice_on: Mapped[date | None]
+    working_time: Mapped[Decimal] = mapped_column(Numeric(5, 2), default=Decimal(100), server_default="100")
+
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
+    diplomas: Mapped[list["Diploma"]] = relationship(
+        primaryjoin="and_(Diploma.enrolment_id == Enrolment.id, Diploma.change_id.is_(None))",
+        order_by="Diploma.obtained_on",
+        overlaps="enrolment",
+    )
+    practices: Mapped[list["Practice"]] = relationship(
+        primaryjoin="and_(Practice.enrolment_id == Enrolment.id, Practice.change_id.is_(None))",
+        order_by="Practice.starts_on, Practice.created_at",
+        overlaps="enrolment",
+    )
 
     @property
     def subject(self) -> Person:
@@ -47,3 +70,21 @@ class Enrolment(Keyed, Versioned, Decided, Base):
     @property
     def account_state(self) -> str:
         return self.registrant.account.state
+
+    @property
+    def keeps_entry(self) -> bool:
+        return self.council.keeps_entries
+
+    def practices_on(self, day: date) -> list["Practice"]:
+        """Where the person practises that day."""
+        return [practice for practice in self.practices if practice.goes_on(day)]
+
+    def lacks(self, day: date) -> list[Lack]:
+        """What is missing before the file may be sent; nothing where a message is enough."""
+        if not self.keeps_entry:
+            return []
+        return entry_lacks(bool(self.diplomas), self.first_practice_on, self.practices_on(day))
+
+    @property
+    def places_to_create(self) -> list[str]:
+        return [practice.name for practice in self.practices if practice.awaits_its_establishment]

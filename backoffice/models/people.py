@@ -152,7 +152,10 @@ class Membership(Keyed, Base):
 
 
 class WebSession(Keyed, Base):
-    """A login session. The cookie holds a secret, this row its SHA-256; ending the row ends the session."""
+    """A login session. The cookie holds a secret, this row its SHA-256; ending the row ends the session.
+
+    `charter_due`: a charter published since must be accepted before anything else.
+    """
 
     __tablename__ = "web_session"
     __table_args__ = (Index("ix_web_session_account_id", "account_id"),)
@@ -160,6 +163,7 @@ class WebSession(Keyed, Base):
     token_sha256: Mapped[str] = mapped_column(unique=True)
     account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     expires_at: Mapped[datetime]
+    charter_due: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     account: Mapped[Account] = relationship(lazy="joined")
 
@@ -169,7 +173,7 @@ class EmailLink(Keyed, Base):
 
     __tablename__ = "email_link"
     __table_args__ = (
-        one_of("purpose", ("validate", "reset")),
+        one_of("purpose", ("validate", "reset", "old_mailbox", "new_mailbox")),
         Index("ix_email_link_account_id", "account_id"),
     )
 

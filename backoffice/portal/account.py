@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from backoffice.portal import enrolments, passwords, profile, sign_up, signing_in
+from backoffice.portal import charter, enrolments, mailbox_change, passwords, profile, sign_up, signing_in
 
 blueprint = Blueprint("account", __name__)
 BOTH = ("GET", "POST")
@@ -21,6 +21,12 @@ for _address, _endpoint, _view, _methods in (
     ("/mon-compte/mot-de-passe", "change_password", passwords.change, BOTH),
     ("/mon-compte/courriels", "mails", profile.mails, ("GET",)),
     ("/mon-compte/inscriptions/nouvelle", "enrol", enrolments.enrol, BOTH),
+    ("/mon-compte/inscriptions/registre/<uuid:council_id>", "prepare", enrolments.prepare, BOTH),
+    ("/mon-compte/charte", "accept_charter", charter.accept, BOTH),
+    ("/mon-compte/adresse", "change_mailbox", mailbox_change.change, BOTH),
+    ("/mon-compte/adresse/garder", "keep_mailbox", mailbox_change.keep, ("POST",)),
+    ("/compte/adresse/nouvelle/<token>", "confirm_new_mailbox", mailbox_change.confirm_new, BOTH),
+    ("/compte/adresse/actuelle/<token>", "confirm_old_mailbox", mailbox_change.confirm_old, BOTH),
     ("/mon-compte/inscriptions/<uuid:enrolment_id>", "enrolment", enrolments.enrolment, BOTH),
 ):
     blueprint.add_url_rule(_address, _endpoint, _view, methods=_methods)

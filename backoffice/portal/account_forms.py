@@ -166,3 +166,26 @@ class EnrolForm(PortalForm):
 
 class AnswerForm(VersionedForm):
     message = TextAreaField("Votre message", [required("Écrivez votre message au conseil."), at_most(MESSAGE_LENGTH)])
+
+
+class EntryMessageForm(VersionedForm):
+    """With a register that holds entries, the file says what there is to say."""
+
+    message = TextAreaField("Message au registre", [at_most(MESSAGE_LENGTH)])
+
+
+class MailboxForm(VersionedForm):
+    email = EmailField(
+        "Nouvelle adresse mail",
+        [required("Indiquez votre nouvelle adresse mail."), at_most(EMAIL_LENGTH), an_address()],
+        render_kw={"autocomplete": "email"},
+    )
+    password = PasswordField(
+        "Mot de passe actuel",
+        [required("Indiquez votre mot de passe actuel."), at_most(MAXIMUM_LENGTH)],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class CharterForm(PortalForm):
+    charter = BooleanField("J’ai lu la charte et je l’accepte", [required("Acceptez la charte pour continuer.")])

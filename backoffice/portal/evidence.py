@@ -9,8 +9,9 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.files.confined import ConfinedError
 from backoffice.files.pages import page_count, page_picture
-from backoffice.models import CpdAction, Evidence, Proposal
+from backoffice.models import CpdAction, Diploma, Evidence, Proposal
 from backoffice.permissions import Hidden, reads_evidence
+from backoffice.services.bindings import workflow_of
 from backoffice.services.evidence import files, holders
 from backoffice.web.access import signed_in
 from backoffice.web.session import current_actor
@@ -88,7 +89,13 @@ def _proved_by(item: Evidence) -> list[tuple[str, Any]]:
     action_ids, proposal_ids = holders(db.session(), item)
     actions = db.session.scalars(select(CpdAction).where(CpdAction.id.in_(action_ids)))
     proposals = db.session.scalars(select(Proposal).where(Proposal.id.in_(proposal_ids)))
-    return [("cpd_action", record) for record in actions] + [("proposal", record) for record in proposals]
+    diplomas = db.session.scalars(select(Diploma).where(Diploma.evidence_id == item.id))
+    held = [(one.change or one.enrolment) for one in diplomas]
+    return [
+        *(("cpd_action", record) for record in actions),
+        *(("proposal", record) for record in proposals),
+        *((workflow_of(record).name, record) for record in held),
+    ]
 
 
 def _send(item: Evidence, *, as_attachment: bool) -> Response:

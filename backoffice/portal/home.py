@@ -15,7 +15,7 @@ from backoffice.portal.charter_text import blocks_of
 from backoffice.portal.documents import PAGES, document_groups
 from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
-from backoffice.services import councils, profiles
+from backoffice.services import charters, councils
 from backoffice.services.accompaniment import help_requests_of
 from backoffice.services.enrolments import councils_to_join, enrolments_of
 from backoffice.services.needs import questionnaires_for
@@ -111,10 +111,10 @@ def _councils_of(registrant: Registrant | None) -> list[Council]:
 def charter() -> str:
     """The charter in force, or with ?version= the text that somebody accepted then."""
     version = request.args.get("version")
-    found = profiles.charter_of_version(db.session(), version) if version else profiles.current_charter(db.session())
+    found = charters.charter_of_version(db.session(), version) if version else charters.current_charter(db.session())
     if found is None:
         abort(404)
-    current = profiles.current_charter(db.session())
+    current = charters.current_charter(db.session())
     return render_template(
         "portal/home/charter.html", charter=found, blocks=blocks_of(found.body), is_current=found is current
     )

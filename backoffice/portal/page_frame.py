@@ -5,8 +5,12 @@ Built without the database: error pages rest on it.
 
 from typing import Any, NamedTuple
 
+from backoffice.db import db
 from backoffice.links import path_to, settings
+from backoffice.models import Council
+from backoffice.services import mailboxes
 from backoffice.services.bindings import workflow_of
+from backoffice.web.session import current_registrant
 from backoffice.wording import PRACTICE_MODES, phone_in_words
 
 _ENDPOINTS = {
@@ -29,6 +33,9 @@ _TONES = {
     "withdrawn": "neutral",
     "superseded": "neutral",
     "retired": "neutral",
+    "cancelled": "neutral",
+    "in_use": "success",
+    "done": "success",
     "abandoned": "neutral",
     "open": "info",
     "preparing": "info",
@@ -71,6 +78,12 @@ def badge_of(record: Any) -> Badge:
     return Badge(record.state, workflow_of(record).labels[record.state], _TONES[record.state])
 
 
+def register_contacts() -> list[Council]:
+    """The councils whose administrators the registrant at the keyboard may write to; read when a page asks."""
+    registrant = current_registrant()
+    return mailboxes.councils_of(db.session(), registrant) if registrant else []
+
+
 def page_frame() -> dict[str, Any]:
     links = {name: path_to(endpoint) for name, endpoint in _ENDPOINTS.items()}
     links["contact"] = f"mailto:{settings().contact_email}"
@@ -80,6 +93,7 @@ def page_frame() -> dict[str, Any]:
         "links": links,
         "brand": settings().installation_name,
         "badge_of": badge_of,
+        "register_contacts": register_contacts,
         "phone_in_words": phone_in_words,
         "practice_modes": PRACTICE_MODES,
     }

@@ -1,21 +1,26 @@
 """Mon compte: who I am here, what I accepted, what was sent to me (000 chapter 3, 001 "Mon profil")."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from backoffice.db import db
-from backoffice.models import Registrant
+from backoffice.domain.calendar import today
+from backoffice.models import Enrolment, Practice, RegisterChange, Registrant
 from backoffice.portal.account_forms import EditProfileForm
 from backoffice.portal.records import owner
-from backoffice.services import profiles
-from backoffice.services.enrolments import enrolments_of
+from backoffice.services import charters, mailboxes, register_changes
+from backoffice.services.enrolments import councils_to_join, enrolments_of
 from backoffice.services.sent_mails import mails_to
 from backoffice.services.transitions import available, offer, perform
 from backoffice.web.access import registrant_only, signed_in
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused
+from workflows.enrolment import EnrolmentState
 
 MAIL_STATUSES = {
     "queued": ("en cours d’envoi", "info"),
@@ -32,8 +37,47 @@ def mine() -> ResponseReturnValue:
         account=account,
         registrant=registrant,
         offered={item.trigger for item in available(account, current_user.actor, utc_now())},
-        acceptances=profiles.charters_accepted_by(db.session(), account),
-        enrolments=enrolments_of(db.session(), registrant) if registrant else [],
+        acceptances=charters.charters_accepted_by(db.session(), account),
+        **_registers(registrant),
+    )
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A validated register entry as its owner reads it; `notice` says what no longer adds up."""
+
+    enrolment: Enrolment
+    change: RegisterChange | None
+    decided: list[RegisterChange]
+    current: list[Practice]
+    notice: str
+
+    @property
+    def past(self) -> list[Practice]:
+        return [practice for practice in self.enrolment.practices if practice not in self.current]
+
+
+def _registers(registrant: Registrant | None) -> dict[str, Any]:
+    if registrant is None:
+        return {"enrolments": [], "to_join": [], "entries": [], "mailbox_change": None}
+    enrolments = enrolments_of(db.session(), registrant)
+    return {
+        "enrolments": enrolments,
+        "to_join": [one for one in councils_to_join(db.session(), registrant) if one.keeps_entries],
+        "entries": [_entry(one) for one in enrolments if one.keeps_entry and one.state == EnrolmentState.validated],
+        "mailbox_change": mailboxes.open_change_of(db.session(), registrant.account),
+    }
+
+
+def _entry(enrolment: Enrolment) -> Entry:
+    day = today(utc_now())
+    lacks = enrolment.lacks(day)
+    return Entry(
+        enrolment,
+        register_changes.open_change_of(db.session(), enrolment),
+        register_changes.past_changes(db.session(), enrolment),
+        enrolment.practices_on(day),
+        lacks[0].sentence if lacks else "",
     )
 
 

@@ -11,7 +11,7 @@ from backoffice.portal.account_forms import EmailForm, SignUpForm
 from backoffice.portal.attempts import RESEND, SIGN_UP
 from backoffice.portal.charter_text import blocks_of
 from backoffice.portal.forms import PortalForm
-from backoffice.services import links, profiles
+from backoffice.services import charters, links, profiles
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import perform
 from backoffice.web.access import public
@@ -26,7 +26,7 @@ TYPED_EMAIL = "signed_up_as"
 def create() -> ResponseReturnValue:
     if current_user.is_authenticated:
         return redirect(url_for("home.index"), 303)
-    charter = profiles.current_charter(db.session())
+    charter = charters.current_charter(db.session())
     if charter is None:
         abort(503)
     form = SignUpForm()

@@ -14,12 +14,17 @@ from backoffice.models import (
     Claim,
     CpdAction,
     Enrolment,
+    Establishment,
+    EstablishmentRequest,
     HelpRequest,
+    MailboxChange,
     NewsItem,
     Parcours,
     Proposal,
     QuestionnaireVersion,
     ReferentialVersion,
+    RegisterChange,
+    RegisterTerm,
 )
 from backoffice.permissions import Hidden
 from workflows.engine import Workflow
@@ -27,11 +32,16 @@ from workflows.registry import WORKFLOWS
 
 MODELS: dict[str, Any] = {
     "account": Account,
+    "mailbox_change": MailboxChange,
     "enrolment": Enrolment,
+    "register_change": RegisterChange,
+    "establishment": Establishment,
+    "establishment_request": EstablishmentRequest,
     "cpd_action": CpdAction,
     "proposal": Proposal,
     "parcours": Parcours,
     "attestation": Attestation,
+    "register_term": RegisterTerm,
     "session": CatalogueSession,
     "help_request": HelpRequest,
     "news_item": NewsItem,

@@ -12,9 +12,10 @@ from backoffice.documents import DocumentError, read_document
 from backoffice.domain.document_fields import Fields, Problem
 from backoffice.domain.referential_document import ReferentialError
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
-from backoffice.models.council import CERTIFICATION_MODES, REVIEW_MODES
+from backoffice.models.council import CERTIFICATION_MODES, MAILBOX_CHANGES, REGISTER_KINDS, REVIEW_MODES
 from backoffice.resources import config_dir
 from backoffice.services import questionnaires, referentials
+from backoffice.services.register_terms import load_terms
 from backoffice.services.transitions import Transaction, transaction
 
 
@@ -36,14 +37,15 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
     """
     top, problems = _fields(path)
     described: dict[str, Any] = {
-        name: top.text(name)
-        for name in ("code", "name", "short_name", "contact_email", "colour", "civility", "remedies")
+        name: top.text(name) for name in ("code", "name", "short_name", "contact_email", "colour", "remedies")
     }
+    described["civility"] = top.text("civility", required=False)
     described["site_url"] = top.text("site_url", required=False) or None
     described["documents"] = [_council_document(one) for one in top.each("documents")]
     described["help_topics"] = list(top.texts_of("help_topics"))
     questionnaire = top.text("questionnaire", required=False)
-    programmes = [_programme(one) for one in top.each("programmes")]
+    terms = _register(top.inside("register"), described)
+    programmes = [_programme(one) for one in top.each("programmes", required=False)]
     top.refuse_unknown()
     _refuse(path, problems)
     with transaction(now) as work:
@@ -54,11 +56,25 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
         for name, value in described.items():
             setattr(council, name, value)
         work.session.flush()
+        for kind, labels in terms.items():
+            load_terms(work, council, kind, labels)
         for programme in programmes:
             _load_programme(work, council, programme, path)
         if questionnaire:
             _load_questionnaire(work, council, _shipped(questionnaire, path, "questionnaires", "le questionnaire"))
     return council
+
+
+def _register(one: Fields | None, described: dict[str, Any]) -> dict[str, list[str]]:
+    """What the register is goes into `described`; returns the words of its lists."""
+    if one is None:
+        return {}
+    described["register_name"] = one.text("name")
+    described["register_kind"] = one.one_of("kind", REGISTER_KINDS)
+    described["mailbox_change"] = one.one_of("mailbox_change", MAILBOX_CHANGES)
+    terms = {"service": list(one.texts_of("services")), "diploma": list(one.texts_of("diplomas"))}
+    one.refuse_unknown()
+    return terms
 
 
 def _load_questionnaire(work: Transaction, council: Council, path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 from backoffice.domain.actor import Actor
 from backoffice.models import Council, Enrolment, Registrant
 from backoffice.permissions import Hidden, authorize
-from backoffice.services.transitions import transaction
+from backoffice.services.transitions import Transaction, transaction
 from workflows.engine import StepRefused
 
 
@@ -34,14 +34,29 @@ def councils_to_join(session: Session, registrant: Registrant) -> list[Council]:
     return list(session.scalars(select(Council).where(Council.id.not_in(known)).order_by(Council.name)))
 
 
+def begin(registrant: Registrant, council: Council, actor: Actor, now: datetime) -> Enrolment:
+    """The registrant's file with a council whose register holds entries: a new draft, or the one there is."""
+    with transaction(now) as work:
+        found = _known(work, registrant, council)
+        if found is None:
+            found = Enrolment(registrant=registrant, council=council, council_id=council.id, version=1)
+            work.create(found, actor)
+    return found
+
+
 def enrol(registrant: Registrant, council: Council, message: str, actor: Actor, now: datetime) -> Enrolment:
     """Create the file and submit it. Raises StepRefused when there is one already, or the mailbox is not confirmed."""
     with transaction(now) as work:
-        work.session.execute(select(Registrant.id).where(Registrant.id == registrant.id).with_for_update())
-        known = select(Enrolment.id).where(Enrolment.registrant_id == registrant.id, Enrolment.council_id == council.id)
-        if work.session.scalar(known) is not None:
+        if _known(work, registrant, council) is not None:
             raise StepRefused("Vous avez déjà un dossier auprès de ce conseil.")
         enrolment = Enrolment(registrant=registrant, council=council, council_id=council.id, message=message, version=1)
         work.create(enrolment, actor)
         work.take(enrolment, "submit", actor)
     return enrolment
+
+
+def _known(work: Transaction, registrant: Registrant, council: Council) -> Enrolment | None:
+    """The registrant locked first: two clicks make one file."""
+    work.session.execute(select(Registrant.id).where(Registrant.id == registrant.id).with_for_update())
+    known = select(Enrolment).where(Enrolment.registrant_id == registrant.id, Enrolment.council_id == council.id)
+    return work.session.scalar(known)

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from backoffice.links import absolute, settings
 from backoffice.models import Account, EmailLink
 
-_ENDPOINTS = {"validate": "account.validate", "reset": "account.reset_password"}
+_ENDPOINTS = {
+    "validate": "account.validate",
+    "reset": "account.reset_password",
+    "old_mailbox": "account.confirm_old_mailbox",
+    "new_mailbox": "account.confirm_new_mailbox",
+}
 
 
 def _signer(purpose: str) -> URLSafeSerializer:
@@ -20,9 +25,9 @@ def _signer(purpose: str) -> URLSafeSerializer:
 def issue(session: Session, account: Account, purpose: str, now: datetime) -> str:
     """A new link for this account; returns its address."""
     lifetime = (
-        timedelta(hours=settings().validation_link_hours)
-        if purpose == "validate"
-        else timedelta(minutes=settings().reset_link_minutes)
+        timedelta(minutes=settings().reset_link_minutes)
+        if purpose == "reset"
+        else timedelta(hours=settings().validation_link_hours)
     )
     link = EmailLink(account_id=account.id, purpose=purpose, expires_at=now + lifetime, created_at=now)
     session.add(link)

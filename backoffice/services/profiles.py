@@ -5,11 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
+from backoffice.domain.identifiers import RppsError, parse_rpps
 from backoffice.domain.search import folded
-from backoffice.models import Account, Charter, CharterAcceptance, Council, Enrolment, Membership, Person, Registrant
+from backoffice.models import Account, Charter, Council, Enrolment, Membership, Person, Registrant
 from backoffice.services import links
+from backoffice.services.charters import accept_charter
 from backoffice.services.passwords import hash_password
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import Transaction, transaction
@@ -28,24 +30,6 @@ class Profile:
     mobile: str
     structure: str
     practice_mode: str
-
-
-def current_charter(session: Session) -> Charter | None:
-    return session.scalar(select(Charter).order_by(Charter.published_at.desc()).limit(1))
-
-
-def charter_of_version(session: Session, version: str) -> Charter | None:
-    return session.scalar(select(Charter).where(Charter.version == version))
-
-
-def charters_accepted_by(session: Session, account: Account) -> list[CharterAcceptance]:
-    """Each with its text, latest first."""
-    query = select(CharterAcceptance).where(CharterAcceptance.account_id == account.id)
-    return list(
-        session.scalars(
-            query.options(joinedload(CharterAcceptance.charter)).order_by(CharterAcceptance.accepted_at.desc())
-        )
-    )
 
 
 def sign_up(email: str, password: str, profile: Profile, charter: Charter, now: datetime) -> None:
@@ -124,12 +108,6 @@ def open_staff_account(
     return account
 
 
-def accept_charter(session: Session, account: Account, charter: Charter, now: datetime) -> None:
-    session.add(
-        CharterAcceptance(account_id=account.id, charter=charter, charter_sha256=charter.sha256, accepted_at=now)
-    )
-
-
 def _say_already_known(work: Transaction, account: Account) -> None:
     if account.state == AccountState.pending:  # whoever holds the mailbox chooses the password
         work.take(account, "forget_password", account.as_actor())
@@ -164,6 +142,23 @@ def _is_enrolled(session: Session, registrant: Registrant) -> bool:
     """A council knows the person by this RPPS: committees compare people by it, so it does not change by itself."""
     validated = exists().where(Enrolment.registrant_id == registrant.id, Enrolment.state == EnrolmentState.validated)
     return bool(session.scalar(select(validated)))
+
+
+def correct_rpps(session: Session, person: Person, number: str) -> None:
+    """By the register's administrators. The person's committee accounts name the new number too: nobody decides on
+    their own file, and people are compared by it. Raises StepRefused."""
+    try:
+        rpps = parse_rpps(number).value
+    except RppsError as error:
+        raise StepRefused(error.message, "rpps") from error
+    if rpps == person.rpps:
+        raise StepRefused("C’est déjà le numéro de ce dossier.", "rpps")
+    if _rpps_is_held(session, rpps):
+        raise StepRefused("Ce numéro RPPS est déjà celui d’un autre compte.", "rpps")
+    staff = select(Person).join(Account).where(Person.rpps == person.rpps, Account.kind == "staff")
+    for twin in session.scalars(staff):
+        twin.rpps = rpps
+    person.rpps = rpps
 
 
 def change_profile(session: Session, registrant: Registrant, profile: Profile) -> list[str]:

@@ -16,12 +16,14 @@ from backoffice.models import (
     CpdAction,
     DeclaredInterest,
     Enrolment,
+    EstablishmentRequest,
     Evaluation,
     HelpRequest,
     Parcours,
     Person,
     Programme,
     Proposal,
+    RegisterChange,
     Registrant,
 )
 from backoffice.permissions import councils_where
@@ -29,10 +31,12 @@ from backoffice.services.bindings import MODELS
 from workflows.account import AccountState
 from workflows.cpd_action import AWAITING_REVIEW
 from workflows.enrolment import EnrolmentState
+from workflows.establishment_request import EstablishmentRequestState
 from workflows.help_request import UNDER_WAY
 from workflows.parcours import ParcoursState
 from workflows.proposal import ProposalState
 from workflows.referential import ReferentialState
+from workflows.register_change import RegisterChangeState
 from workflows.session import SessionState
 
 Condition = ColumnElement[bool]
@@ -61,6 +65,13 @@ QUEUES = {
     for queue in (
         Queue("account", "account.suspend", (AccountState.pending,), since="created_at"),
         Queue("enrolment", "enrolment.validate", (EnrolmentState.submitted,)),
+        Queue("register_change", "register_change.accept", (RegisterChangeState.requested,)),
+        Queue(
+            "establishment_request",
+            "establishment_request.create_establishment",
+            (EstablishmentRequestState.requested,),
+            since="created_at",
+        ),
         Queue("cpd_action", "cpd_action.accept", AWAITING_REVIEW),
         Queue("proposal", "proposal.evaluate", (ProposalState.submitted, ProposalState.evaluated)),
         Queue("session", "session.label", (SessionState.requested,)),
@@ -74,6 +85,8 @@ QUEUES = {
 _PERSON: dict[str, tuple[Any, ...]] = {
     "account": (Account.person,),
     "enrolment": (Enrolment.registrant, Registrant.person),
+    "register_change": (RegisterChange.enrolment, Enrolment.registrant, Registrant.person),
+    "establishment_request": (EstablishmentRequest.registrant, Registrant.person),
     "cpd_action": (CpdAction.registrant, Registrant.person),
     "proposal": (Proposal.registrant, Registrant.person),
     "parcours": (Parcours.registrant, Registrant.person),

@@ -4,11 +4,12 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from backoffice.links import settings
-from backoffice.models import Account, WebSession
+from backoffice.models import Account, CharterAcceptance, WebSession
+from backoffice.services.charters import accept_charter, current_charter
 from backoffice.services.passwords import decoy_hash, password_matches
 from workflows.account import AccountState
 from workflows.engine import StepRefused
@@ -43,18 +44,37 @@ def begin(session: Session, account: Account, now: datetime) -> str:
             account_id=account.id,
             expires_at=now + timedelta(hours=settings().session_hours),
             created_at=now,
+            charter_due=charter_is_due(session, account),
         )
     )
     session.commit()
     return token
 
 
-def account_of(session: Session, token: str, now: datetime) -> Account | None:
-    """Who holds this session, while it lives."""
+def session_of(session: Session, token: str, now: datetime) -> WebSession | None:
+    """The session behind a cookie, while it lives and its account may log in."""
     row = session.scalar(
         select(WebSession).where(WebSession.token_sha256 == _digest(token), WebSession.expires_at > now)
     )
-    return None if row is None or row.account.state == AccountState.suspended else row.account
+    return None if row is None or row.account.state == AccountState.suspended else row
+
+
+def charter_is_due(session: Session, account: Account) -> bool:
+    """A registrant accepts each new version of the charter, at their next login (000, chapter 1)."""
+    latest = current_charter(session)
+    if account.kind != "registrant" or latest is None:
+        return False
+    accepted = exists().where(CharterAcceptance.account_id == account.id, CharterAcceptance.charter_id == latest.id)
+    return not session.scalar(select(accepted))
+
+
+def accept_current_charter(session: Session, account: Account, now: datetime) -> None:
+    """Every session of the account may then go on."""
+    latest = current_charter(session)
+    if latest is not None and charter_is_due(session, account):
+        accept_charter(session, account, latest, now)
+    session.execute(update(WebSession).where(WebSession.account_id == account.id).values(charter_due=False))
+    session.commit()
 
 
 def end(session: Session, token: str) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from backoffice import queueing
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.domain.calendar import today
 from backoffice.links import settings
 from backoffice.mail.catalogue import mail
 from backoffice.mail.writing import Letter, write
@@ -26,6 +27,7 @@ from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, P
 from backoffice.permissions import Denied, Hidden, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
+from backoffice.services.colleagues import DECLARATION, TIES, must_declare
 from workflows.engine import Attempt, Step, StepRefused
 from workflows.registry import WORKFLOWS
 
@@ -71,8 +73,8 @@ class StepRun:
         return dict(self.attempt.payload)
 
     def take(self, record: Any, trigger: str, actor: Actor | None = None, **payload: Any) -> None:
-        """A step on another record, in the same transaction."""
-        self.transaction.take(record, trigger, actor or self.actor, **payload)
+        """A step on another record, in the same transaction: it follows from this one's decision."""
+        self.transaction.follow(record, trigger, actor or self.actor, **payload)
 
     def create(self, record: Any, **details: Any) -> None:
         self.transaction.create(record, self.actor, **details)
@@ -113,15 +115,32 @@ class Transaction:
         for name in mails:
             self.say(name, record, tags)
 
+    def create_all(self, records: Sequence[Any], actor: Actor, **extra: Any) -> None:
+        """As `create`, for many records of one kind, written together."""
+        self.session.add_all(records)
+        self.session.flush()
+        for record in records:
+            self._note(record, actor, "create", None, record.state, None, extra)
+
     def take(self, record: Any, trigger: str, actor: Actor, **payload: Any) -> None:
-        """One step: permission, guards, state, effects, audit, mails."""
+        """One step: permission, ties declared, guards, state, effects, audit, mails."""
+        self.follow(record, trigger, actor, declares_ties=True, **payload)
+
+    def follow(self, record: Any, trigger: str, actor: Actor, *, declares_ties: bool = False, **payload: Any) -> None:
+        """A step, by its own or as the consequence of a decision whose ties were declared."""
         workflow = workflow_of(record)
         attempt = Attempt(actor, self.now, payload)
-        authorize(actor, workflow.step_for(record, trigger, attempt).permission, record)
+        permission = workflow.step_for(record, trigger, attempt).permission
+        authorize(actor, permission, record)
+        shared = must_declare(self.session, actor, permission, record, today(self.now)) if declares_ties else []
+        if shared and not payload.get(TIES):
+            raise StepRefused(DECLARATION, TIES)
         source = record.state
         step = workflow.fire(record, trigger, attempt)
         record.version += 1
         run = StepRun(self, record, step, attempt, tags=_words_given(payload))
+        if shared:
+            run.details["same_establishment"] = shared
         reason = payload.get("reason") or payload.get("question")
         self._note(record, actor, trigger, source, record.state, reason, run.details)
         with self.session.no_autoflush:  # the database's CHECKs see the step when it is complete

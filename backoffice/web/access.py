@@ -12,6 +12,7 @@ from backoffice.web.session import current_actor, current_registrant
 
 View = TypeVar("View", bound=Callable[..., Any])
 CONSOLE_PREFIX = "console"
+BEFORE_THE_CHARTER = ("account.accept_charter",)  # with the public pages: what one may do before accepting it
 
 
 def _declare(access: str) -> Callable[[View], View]:
@@ -51,6 +52,9 @@ def register(app: Flask) -> None:
         if not current_user.is_authenticated:
             wanted = request.full_path.rstrip("?") if request.method == "GET" else None
             return redirect(url_for("account.log_in", next=wanted))
+        if current_user.charter_due and request.endpoint not in BEFORE_THE_CHARTER:
+            wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+            return redirect(url_for("account.accept_charter", next=wanted))
         if access == "registrant" and current_registrant() is None:
             abort(404)
         if access == "organiser" and not current_actor().organisers:

@@ -16,8 +16,9 @@ from backoffice.wording import utc_now
 class LoggedIn(UserMixin):  # type: ignore[misc]
     """An account for the length of a request; its id in the cookie is the session's secret."""
 
-    def __init__(self, account: Account, token: str) -> None:
+    def __init__(self, account: Account, token: str, *, charter_due: bool = False) -> None:
         self.account = account
+        self.charter_due = charter_due
         self.token = token
         self.actor = account.as_actor()
 
@@ -33,8 +34,8 @@ class LoggedIn(UserMixin):  # type: ignore[misc]
 
 
 def load_account(token: str) -> LoggedIn | None:
-    account = sessions.account_of(db.session(), token, utc_now())
-    return None if account is None else LoggedIn(account, token)
+    row = sessions.session_of(db.session(), token, utc_now())
+    return None if row is None else LoggedIn(row.account, token, charter_due=row.charter_due)
 
 
 def log_in(account: Account, now: datetime) -> None:

@@ -55,8 +55,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "backoffice.console": BELOW_PAGES | {"backoffice.errors", "backoffice.web"},
     "backoffice.jobs": BELOW_PAGES,
     "backoffice.diagrams": {"backoffice.permissions", "workflows"},
-    "backoffice.demo": BELOW_PAGES | {"backoffice.demo_samples"},
-    "backoffice.demo_samples": set(),
+    "backoffice.demo": BELOW_PAGES,
     "backoffice.app": BELOW_PAGES | {"backoffice.console", "backoffice.errors", "backoffice.portal", "backoffice.web"},
     "backoffice.cli": BELOW_PAGES
     | {

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 from playwright.sync_api import FilePayload
 
-from backoffice.demo import certificate_of_attendance
+from backoffice.demo.papers import certificate_of_attendance
 from tests.files.samples import image
 
 

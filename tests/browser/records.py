@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from io import BytesIO
 
 from backoffice.db import db
-from backoffice.demo import certificate_of_attendance
+from backoffice.demo.papers import certificate_of_attendance
 from backoffice.models import Evidence, Registrant
 from backoffice.services.evidence import Upload, receive
 from backoffice.wording import utc_now

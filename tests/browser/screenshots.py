@@ -14,9 +14,9 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 from sqlalchemy import select
 
-from backoffice import demo
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
+from backoffice.demo import people, story
 from backoffice.models import (
     Account,
     Attestation,
@@ -72,7 +72,7 @@ def _demonstration(place: Path) -> Iterator[Installation]:
         with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
             with installation.application():
                 load_shipped()
-                demo.prepare()
+                story.prepare()
             _wait_for_the_attestation(installation)
             yield installation
 
@@ -274,7 +274,7 @@ def _at_the_door(browser: Browser, address: str, size: tuple[int, int], email: s
     if email:
         page.goto("/connexion")
         page.get_by_label("Email, login").fill(email)
-        page.get_by_label("Mot de passe").fill(demo.PASSWORD)
+        page.get_by_label("Mot de passe").fill(people.PASSWORD)
         page.get_by_role("button", name="Valider").click()
         page.wait_for_url(lambda url: not url.endswith("/connexion"))
     return page

@@ -50,6 +50,29 @@ def claim(asked: str, granted: str | None = None, title: str = PARCOURS) -> Any:
     )
 
 
+def register_change(**given: Any) -> Any:
+    return SimpleNamespace(subject=person, council=council, id=ID, **given)
+
+
+def mailbox_change(**given: Any) -> Any:
+    addresses = {"old_email": "ancienne@essai.example", "new_email": "nouvelle@essai.example"}
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**addresses, **given})
+
+
+def establishment_request(**given: Any) -> Any:
+    values = {"name": "CHU St-Exemple", "establishment": None}
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
+def establishment() -> Any:
+    return SimpleNamespace(
+        name="Centre hospitalier universitaire Saint-Exemple",
+        address="1, rue des Essais",
+        place="33000 Bordeaux",
+        finess="990000019",
+    )
+
+
 def action(*claims: Any, **given: Any) -> Any:
     values = {
         "title": "Congrès national, sessions d’imagerie",
@@ -148,6 +171,20 @@ LETTERS = {
     "enrolment/validated": Case(enrolment()),
     "enrolment/information_requested": Case(enrolment(question="Dans quel service exercez-vous ?")),
     "enrolment/refused": Case(enrolment(reason="Votre spécialité relève d’un autre conseil.")),
+    "enrolment/rpps_corrected": Case(enrolment(), {"motif": "Deux chiffres étaient inversés."}),
+    "register_change/requested": Case(register_change()),
+    "register_change/accepted": Case(register_change()),
+    "register_change/refused": Case(register_change(reason="Le diplôme joint n’est pas le vôtre.")),
+    "mailbox_change/confirm_new": Case(mailbox_change(), LINK),
+    "mailbox_change/confirm_old": Case(mailbox_change(), LINK),
+    "mailbox_change/announced": Case(mailbox_change(), LINK),
+    "mailbox_change/done": Case(mailbox_change()),
+    "mailbox_change/left": Case(mailbox_change()),
+    "establishment_request/created": Case(establishment_request(establishment=establishment())),
+    "establishment_request/merged": Case(establishment_request(establishment=establishment())),
+    "establishment_request/refused": Case(
+        establishment_request(reason="L’adresse manque : nous ne l’avons pas trouvé.")
+    ),
     "cpd_action/submitted": Case(action(claim("1"))),
     "cpd_action/withdrawn": Case(action()),
     "cpd_action/information_requested": Case(action(question="Combien de demi-journées avez-vous suivies ?")),

@@ -14,27 +14,37 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from backoffice.db import db
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.files.store import FileStore
 from backoffice.models import (
     Account,
     Attestation,
+    Diploma,
     Enrolment,
+    EstablishmentImport,
     MailAttachment,
     Organiser,
     OutboxMail,
     Parcours,
+    Practice,
     ProgrammePeriod,
     QuestionnaireVersion,
+    RegisterChange,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
+from backoffice.services.establishment_imports import receive
+from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.parcours import open_parcours
 from backoffice.services.referentials import draft_of
-from backoffice.services.transitions import perform
+from backoffice.services.register_changes import begin_change
+from backoffice.services.register_terms import load_terms
+from backoffice.services.transitions import perform, transaction
 from tests.factories import World
 from tests.files.samples import pdf
 from tests.permissions.expected import COMMITTEE
 
+ELOI = EstablishmentContent("Centre hospitalier Saint-Éloi", "Bordeaux", "33000", finess="990000019")
 COUNCIL_ROLES = (
     "register_reviewer",
     "clavip_member",
@@ -105,18 +115,24 @@ def knocked(app: Flask, world: World) -> Knocked:
     )
     db.session.add(open_later)
     db.session.commit()
+    people = _visitors(world, owner) | _organisers(organiser, world.organiser("autre"))
+    entry = _entry(world, enrolment)
     return Knocked(
         arguments={
             "action_id": action.id,
             "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "change_id": entry.change.id,
             "code": world.council.code,
             "council": world.council.code,
+            "council_id": world.council.id,
+            "diploma_id": entry.diploma.id,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
             "key": "congres",
+            "kind": "inscription",
             "list_id": received.id,
             "mail_id": mail.id,
             "number": 1,
@@ -124,11 +140,13 @@ def knocked(app: Flask, world: World) -> Knocked:
             "page": "obligation",
             "parcours_id": parcours.id,
             "part": "exigences",
+            "practice_id": entry.practice.id,
             "period_id": open_later.id,
             "programme": world.programme.code,
             "programme_id": world.programme_of("certification-periodique").id,
             "proposal_id": proposal.id,
             "session_id": session.id,
+            "sheet_id": enrolment.id,
             "request_id": request.id,
             "suffix": "json",
             "token": attestation.token,
@@ -140,6 +158,9 @@ def knocked(app: Flask, world: World) -> Knocked:
             "attestation": attestation.id,
             "cpd_action": action.id,
             "enrolment": enrolment.id,
+            "establishment": world.establishment(ELOI).id,
+            "establishment_request": world.establishment_request(ELOI, owner).id,
+            "establishment_import": _import(world).id,
             "help_request": request.id,
             "news_item": world.news_item("published").id,
             "questionnaire": questionnaire.id,
@@ -147,11 +168,38 @@ def knocked(app: Flask, world: World) -> Knocked:
             "parcours": parcours.id,
             "proposal": proposal.id,
             "referential": draft.id,
+            "register_change": entry.change.id,
+            "register_term": entry.diploma.kind_id,
             "session": session.id,
         },
-        accounts=_visitors(world, owner) | _organisers(organiser, world.organiser("autre")),
+        accounts=people,
         council=str(world.council.id),
     )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    diploma: Diploma
+    practice: Practice
+    change: RegisterChange
+
+
+def _entry(world: World, enrolment: Enrolment) -> _Entry:
+    """The council keeps entries from now on, and the owner's file holds one."""
+    with transaction(world.now) as work:
+        world.council.register_kind = "entry"
+        load_terms(work, world.council, "diploma", ["Master"])
+    diploma = Diploma(
+        enrolment=enrolment,
+        kind=world.term(world.council, "diploma", "Master"),
+        title="Physique médicale",
+        institution="Université des Essais",
+        obtained_on=date(2012, 7, 1),
+    )
+    practice = Practice(enrolment=enrolment, establishment=world.hospital(), starts_on=date(2015, 3, 2))
+    db.session.add_all([diploma, practice])
+    db.session.commit()
+    return _Entry(diploma, practice, begin_change(enrolment.id, enrolment.account.as_actor(), world.now))
 
 
 def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
@@ -162,6 +210,11 @@ def _visitors(world: World, owner: Registrant) -> dict[str, Account]:
         "foreign": world.staff(*COUNCIL_ROLES, council=world.other_council()),
         "twin": world.staff(*COUNCIL_ROLES, rpps=owner.person.rpps),
     }
+
+
+def _import(world: World) -> EstablishmentImport:
+    actor = world.actor("register_reviewer")
+    return receive(io.BytesIO(b"Nom;Ville\nX;Y\n"), "liste.csv", provided_mappings()["simple"], actor, world.now)
 
 
 def _organisers(organiser: Organiser, other: Organiser) -> dict[str, Account]:

@@ -1,21 +1,25 @@
 """A complete and sound payload for any step: what the person who takes it would have filled in."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from backoffice.db import db
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Account, CpdAction, EmailLink, Parcours, Registrant
 from backoffice.services import links
 from backoffice.services.bindings import workflow_of
 from backoffice.services.claims import ActionChanges, ClaimChanges
+from backoffice.services.establishments import content_of
 from backoffice.services.parcours import start_parcours
 from backoffice.services.profiles import Profile
 from backoffice.services.proposals import ProposalChanges
-from tests.factories import World
+from tests.factories import World, fictitious_rpps
 
 PASSPHRASE = "une autre phrase facile à retenir"
 DOCUMENT = "e" * 64
+ANOTHER = EstablishmentContent("Clinique des Tilleuls", "Brest", "29200")
 
 
 def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
@@ -31,6 +35,18 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"profile": profile_of(record)}
         case "enrolment", "submit":
             return {"message": "Voici le complément."}
+        case "enrolment", "correct_rpps":
+            return {"rpps": fictitious_rpps(8_000_001), "reason": "Deux chiffres inversés."}
+        case "enrolment", "change_mailbox":
+            return {"email": "nouvelle.adresse@mail.example", "reason": "Demande par téléphone."}
+        case "establishment", "edit":
+            return {"content": replace(content_of(record), phone="0556000001")}
+        case "establishment", "merge":
+            return {"into": world.establishment(ANOTHER)}
+        case "establishment_request", "create_establishment":
+            return {"content": content_of(record)}
+        case "establishment_request", "merge":
+            return {"establishment": world.establishment(ANOTHER)}
         case "cpd_action", "edit":
             return {"changes": changes_of(record)}
         case "cpd_action", "claim":
@@ -63,7 +79,7 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"changes": world.session_changes(title="Imagerie des essais, suite")}
         case "session", "correct":
             return {"changes": world.session_changes(half_days=2), "reason": "Une seule journée."}
-        case _, "request_information" | "return_to_owner":
+        case _, "request_information" | "return_to_owner" | "send_back":
             return {"question": "Quelle était la durée effective ?"}
         case _, (
             "reject"

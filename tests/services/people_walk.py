@@ -1,5 +1,6 @@
 """Accounts and enrolments, walked."""
 
+import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from hypothesis.stateful import initialize, invariant, rule
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.models import Parcours, Person
-from tests.factories import World
+from tests.factories import World, fictitious_rpps
 from tests.services.payloads import PASSPHRASE, fresh_link, profile_of
 from tests.services.walk import NOBODY, SEEN, Arrow, Tracked, Walk, likely
 
@@ -19,6 +20,7 @@ ENROLMENT_PEOPLE = (
     "rules",
 )  # fmt: skip
 LINKS = ("good", "good", "good", "used", "expired", "none")
+_NUMBERS = itertools.count(0, 1000)  # walks share a database
 SLOW = ("reset_password", "change_password")  # a password is hashed on purpose slowly: seldom
 
 
@@ -95,20 +97,32 @@ class EnrolmentWalk(Walk):
         self.registrant = world.registrant()
         self.enrolment = self.track("enrolment", world.enrolment(self.registrant), mails=1)
         self.account = self.track("account", self.registrant.account, mails=2)
-        twin = world.staff("register_reviewer", rpps=self.registrant.person.rpps).as_actor()
-        self.people = self.cast | {"twin": twin, "owner": self.registrant.account.as_actor()}
+        self.corrected = next(_NUMBERS)
+        self.twin = world.staff("register_reviewer", rpps=self.registrant.person.rpps)
+        self.people = self.cast | {"twin": self.twin.as_actor(), "owner": self.registrant.account.as_actor()}
 
     @rule(data=st.data(), seen=st.sampled_from(SEEN))
     def somebody(self, data: st.DataObject, seen: str) -> None:
         item = self.enrolment
         trigger, who = likely(data, item, ENROLMENT_PEOPLE)
         words = data.draw(st.sampled_from(["Précisez.", "Précisez.", " "]), "words")
-        asked = {"submit": "message", "refuse": "reason", "request_information": "question"}
-        payload = {asked[trigger]: words} if trigger in asked else {}
-        needs_words = trigger in ("refuse", "request_information")
+        asked = {"submit": "message", "request_information": "question", "send_back": "question"}
+        payload = {asked.get(trigger, "reason"): words, **self.corrections(trigger)}
+        needs_words = trigger in ("refuse", "request_information", "send_back", "correct_rpps", "change_mailbox")
         sound = not (needs_words and not words.strip())
         sound = sound and not (trigger == "submit" and self.account.state != "validated")
-        self.take(item, trigger, who, payload, sound, seen)
+        if self.take(item, trigger, who, payload, sound, seen):
+            db.session.expire_all()
+            self.people |= {"twin": self.twin.as_actor(), "owner": self.registrant.account.as_actor()}
+
+    def corrections(self, trigger: str) -> dict[str, Any]:
+        """A number and an address that nobody has."""
+        self.corrected += 1
+        number = fictitious_rpps(900_000 + self.corrected)
+        return {
+            "correct_rpps": {"rpps": number},
+            "change_mailbox": {"email": f"nouvelle{self.corrected}@essai.example"},
+        }.get(trigger, {})
 
     @rule()
     def the_account_is_suspended_or_back(self) -> None:

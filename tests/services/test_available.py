@@ -9,6 +9,7 @@ import pytest
 
 from backoffice.db import db
 from backoffice.domain.actor import SYSTEM, Actor
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Account
 from backoffice.permissions import Denied
 from backoffice.services.bindings import workflow_of
@@ -17,6 +18,8 @@ from tests.factories import World
 from tests.services.payloads import as_asked, payload_for
 from workflows.engine import StepRefused
 from workflows.registry import WORKFLOWS
+
+ELOI = EstablishmentContent("Centre hospitalier Saint-Éloi", "Bordeaux", "33000")
 
 
 def people(world: World, owner: Account) -> dict[str, Actor]:
@@ -68,6 +71,12 @@ def suspended(world: World) -> Any:
     return account
 
 
+def closed_establishment(world: World) -> Any:
+    record = world.establishment(ELOI)
+    perform("establishment", record.id, "close", world.actor("register_reviewer"), world.now)
+    return record
+
+
 def decided_enrolment(world: World, trigger: str) -> Any:
     enrolment = world.enrolment(world.registrant())
     reviewer = world.actor("register_reviewer")
@@ -89,6 +98,9 @@ RECORDS: dict[str, Callable[[World], Any]] = {
     "enrolment information_requested": lambda world: decided_enrolment(world, "request_information"),
     "enrolment refused": lambda world: decided_enrolment(world, "refuse"),
     "enrolment validated": lambda world: decided_enrolment(world, "validate"),
+    "establishment open": lambda world: world.establishment(ELOI),
+    "establishment closed": closed_establishment,
+    "establishment request": lambda world: world.establishment_request(ELOI),
     "action draft": lambda world: world.action(world.parcours()),
     "action submitted": lambda world: world.action(world.parcours(), "submitted"),
     "action information_requested": lambda world: world.action(world.parcours(), "information_requested"),
@@ -122,7 +134,7 @@ RECORDS: dict[str, Callable[[World], Any]] = {
 def test_available_is_what_perform_allows(world: World, kind: str) -> None:
     record = RECORDS[kind](world)
     name, record_id = workflow_of(record).name, record.id
-    for person, actor in people(world, record.account).items():
+    for person, actor in people(world, getattr(record, "account", None) or world.registrant().account).items():
         offered = {item.trigger for item in available(record, actor, world.now) if item.refusal is None}
         shown = {item.trigger for item in available(record, actor, world.now)}
         for trigger in WORKFLOWS[name].triggers:

@@ -21,7 +21,7 @@ from workflows.registry import WORKFLOWS
     ("walk", "examples", "walked"),
     [
         (AccountWalk, 8, {"account"}),
-        (EnrolmentWalk, 8, {"enrolment"}),
+        (EnrolmentWalk, 20, {"enrolment"}),
         (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
         (HelpWalk, 6, {"help_request"}),
         (NewsWalk, 4, {"news_item"}),

@@ -36,6 +36,46 @@ ENROLMENT = {
     "validate": line("register_reviewer", "submitted>validated"),
     "request_information": line("register_reviewer", "submitted>information_requested"),
     "refuse": line("register_reviewer", "submitted>refused"),
+    # Where a message is enough, as in the walk, there is no file to fill in: `test_register_entry.py` has these.
+    "edit": line("", ""),
+    "send_back": line("rules", "submitted>information_requested", mail=False),
+    "correct_rpps": line("council_admin", "submitted information_requested validated refused"),
+    # Its mails are those of the mailbox change that it begins.
+    "change_mailbox": line("council_admin", "submitted information_requested validated refused", mail=False),
+}
+
+REGISTER_CHANGE = {
+    "edit": line("owner", "draft", mail=False),
+    "submit": line("owner", "draft>requested"),
+    "withdraw": line("owner", "draft>withdrawn requested>withdrawn", mail=False),
+    "accept": line("register_reviewer", "requested>accepted"),
+    "refuse": line("register_reviewer", "requested>refused"),
+    "send_back": line("rules", "requested>draft", mail=False),
+}
+
+REGISTER_TERM = {
+    "rename": line("council_admin", "in_use", mail=False),
+    "retire": line("council_admin", "in_use>retired", mail=False),
+    "restore": line("council_admin", "retired>in_use", mail=False),
+}
+
+MAILBOX_CHANGE = {
+    "confirm_old": line("owner", "requested>done"),
+    "confirm_new": line("owner", "requested>done"),
+    "cancel": line("owner", "requested>cancelled", mail=False),
+}
+
+ESTABLISHMENT = {
+    "edit": line("register_reviewer council_admin platform_admin foreign", "open closed", mail=False),
+    "merge": line("register_reviewer council_admin platform_admin foreign", "open>merged closed>merged", mail=False),
+    "close": line("register_reviewer council_admin platform_admin foreign", "open>closed", mail=False),
+    "reopen": line("register_reviewer council_admin platform_admin foreign", "closed>open", mail=False),
+}
+
+ESTABLISHMENT_REQUEST = {
+    "create_establishment": line("register_reviewer council_admin platform_admin", "requested>created"),
+    "merge": line("register_reviewer council_admin platform_admin", "requested>merged"),
+    "refuse": line("register_reviewer council_admin platform_admin", "requested>refused"),
 }
 
 ACTION = {
@@ -145,6 +185,8 @@ SESSION = {
 READERS = {
     "account": {"owner", "platform_admin", "twin"},  # an account belongs to no council: its auditor does not see it
     "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
+    "establishment": {"register_reviewer", "council_admin", "platform_admin", "auditor", "foreign", "twin"},
+    "establishment_request": {"owner", "register_reviewer", "council_admin", "platform_admin", "auditor", "twin"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
@@ -175,6 +217,11 @@ READERS = {
 TABLES = {
     "account": ACCOUNT,
     "enrolment": ENROLMENT,
+    "register_change": REGISTER_CHANGE,
+    "register_term": REGISTER_TERM,
+    "mailbox_change": MAILBOX_CHANGE,
+    "establishment": ESTABLISHMENT,
+    "establishment_request": ESTABLISHMENT_REQUEST,
     "cpd_action": ACTION,
     "proposal": PROPOSAL,
     "parcours": PARCOURS,

@@ -58,6 +58,9 @@ def willing(**more: Any) -> Attempt:
         "grounds": "Certificat du 3 mars.",
         "registered_on": YESTERDAY,
         "validated_on": YESTERDAY,
+        "label": "Curiethérapie",
+        "into": establishment(id=UUID(int=9)),
+        "establishment": establishment(id=UUID(int=9)),
     }
     return attempt(**{**everything, **more})
 
@@ -72,7 +75,33 @@ def account(state: str = "pending", **given: Any) -> Any:
 
 
 def enrolment(state: str = "draft", **given: Any) -> Any:
-    return SimpleNamespace(**{"state": state, "account_state": "validated", **given})
+    values = {"account_state": "validated", "keeps_entry": True, "places_to_create": [], "lacks": nothing_lacks}
+    return SimpleNamespace(**{"state": state, **values, **given})
+
+
+def nothing_lacks(day: date) -> list[Any]:
+    return []
+
+
+def register_change(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "places_to_create": [], "lacks": nothing_lacks, **given})
+
+
+def register_term(state: str = "in_use", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)
+
+
+def mailbox_change(state: str = "requested", **given: Any) -> Any:
+    values = {"old_must_confirm": True, "old_confirmed_at": None, "new_confirmed_at": None, "email_is_taken": False}
+    return SimpleNamespace(**{"state": state, **values, **given})
+
+
+def establishment(state: str = "open", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, "id": UUID(int=8), **given})
+
+
+def establishment_request(state: str = "requested", **given: Any) -> Any:
+    return SimpleNamespace(**{"state": state, **given})
 
 
 def claim(asked: str = "4") -> Any:

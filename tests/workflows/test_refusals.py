@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from backoffice.domain.actor import Actor
+from backoffice.domain.register_entry import Lack
 from tests.workflows.stand_ins import (
     CLAIM,
     EVALUATOR,
@@ -22,10 +23,13 @@ from tests.workflows.stand_ins import (
     enrolment,
     help_request,
     link,
+    mailbox_change,
     news_content,
     news_item,
     parcours,
     proposal,
+    register_change,
+    register_term,
     willing,
 )
 from workflows.engine import NEEDS, Attempt, StepRefused
@@ -422,6 +426,65 @@ class TestParcours:
 
 def test_an_attestation_is_revoked_with_a_reason() -> None:
     assert refusal("attestation", attestation("valid"), "revoke", willing(reason="")).field == "reason"
+
+
+class TestRegister:
+    @pytest.mark.parametrize("state", ["draft", "information_requested", "refused"])
+    def test_a_file_is_complete_before_it_is_sent(self, state: str) -> None:
+        record = enrolment(state, lacks=lambda day: [Lack("diplomas", "Ajoutez un diplôme."), Lack("times", "Plus.")])
+        assert refusal("enrolment", record, "submit").reason == "Ajoutez un diplôme."
+
+    def test_a_register_of_messages_has_no_file_to_fill_in(self) -> None:
+        refusal("enrolment", enrolment(keeps_entry=False), "edit")
+
+    @pytest.mark.parametrize(
+        ("workflow", "record", "trigger"),
+        [
+            ("enrolment", enrolment("submitted", places_to_create=["Clinique"]), "validate"),
+            ("register_change", register_change("requested", places_to_create=["Clinique"]), "accept"),
+        ],
+    )
+    def test_establishments_are_created_before_the_decision(self, workflow: str, record: Any, trigger: str) -> None:
+        assert "Clinique" in refusal(workflow, record, trigger).reason
+
+    @pytest.mark.parametrize("trigger", ["correct_rpps", "change_mailbox"])
+    def test_corrections_say_why(self, trigger: str) -> None:
+        assert refusal("enrolment", enrolment("validated"), trigger, willing(reason=" ")).field == "reason"
+
+    def test_a_change_is_complete_before_it_is_sent(self) -> None:
+        record = register_change(lacks=lambda day: [Lack("diplomas", "Rien.")])
+        assert refusal("register_change", record, "submit").reason == "Rien."
+
+    def test_a_refused_change_says_why(self) -> None:
+        assert refusal("register_change", register_change("requested"), "refuse", willing(reason="")).field == "reason"
+
+    def test_a_term_has_a_label(self) -> None:
+        assert refusal("register_term", register_term(), "rename", willing(label="  ")).field == "label"
+
+
+class TestMailboxChange:
+    @pytest.mark.parametrize("trigger", ["confirm_old", "confirm_new"])
+    @pytest.mark.parametrize("bad", [None, link(used_at=NOW), link(expires_at=NOW)])
+    def test_a_link_confirms_once(self, trigger: str, bad: Any) -> None:
+        assert refusal("mailbox_change", mailbox_change(), trigger, willing(link=bad)).reason.startswith(STALE_LINK)
+
+    @pytest.mark.parametrize(
+        ("record", "trigger", "becomes"),
+        [
+            (mailbox_change(), "confirm_new", "requested"),
+            (mailbox_change(old_confirmed_at=NOW), "confirm_new", "done"),
+            (mailbox_change(old_must_confirm=False), "confirm_new", "done"),
+            (mailbox_change(new_confirmed_at=NOW), "confirm_old", "done"),
+            (mailbox_change(), "confirm_old", "requested"),
+        ],
+    )
+    def test_it_is_done_once_whoever_must_has_confirmed(self, record: Any, trigger: str, becomes: str) -> None:
+        assert taken("mailbox_change", record, trigger) == becomes
+
+    @pytest.mark.parametrize("trigger", ["confirm_old", "confirm_new"])
+    def test_an_address_taken_meanwhile_is_refused(self, trigger: str) -> None:
+        record = mailbox_change(email_is_taken=True, new_confirmed_at=NOW if trigger == "confirm_old" else None)
+        assert "autre compte" in refusal("mailbox_change", record, trigger).reason
 
 
 class TestHelpRequest:

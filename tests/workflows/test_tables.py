@@ -27,16 +27,56 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         },
         "suspended": {"reinstate": "validated"},
     },
+    "mailbox_change": {
+        "requested": {"confirm_old": "requested", "confirm_new": "requested", "cancel": "cancelled"},
+        "done": {},
+        "cancelled": {},
+    },
     "enrolment": {
-        "draft": {"submit": "submitted"},
+        "draft": {"edit": "draft", "submit": "submitted"},
         "submitted": {
             "validate": "validated",
             "request_information": "information_requested",
             "refuse": "refused",
+            "send_back": "information_requested",
+            "correct_rpps": "submitted",
+            "change_mailbox": "submitted",
         },
-        "information_requested": {"submit": "submitted"},
-        "validated": {},
-        "refused": {"submit": "submitted"},
+        "information_requested": {
+            "edit": "information_requested",
+            "submit": "submitted",
+            "correct_rpps": "information_requested",
+            "change_mailbox": "information_requested",
+        },
+        "validated": {"correct_rpps": "validated", "change_mailbox": "validated"},
+        "refused": {
+            "edit": "refused",
+            "submit": "submitted",
+            "correct_rpps": "refused",
+            "change_mailbox": "refused",
+        },
+    },
+    "register_change": {
+        "draft": {"edit": "draft", "submit": "requested", "withdraw": "withdrawn"},
+        "requested": {"withdraw": "withdrawn", "accept": "accepted", "refuse": "refused", "send_back": "draft"},
+        "accepted": {},
+        "refused": {},
+        "withdrawn": {},
+    },
+    "register_term": {
+        "in_use": {"rename": "in_use", "retire": "retired"},
+        "retired": {"restore": "in_use"},
+    },
+    "establishment": {
+        "open": {"edit": "open", "merge": "merged", "close": "closed"},
+        "closed": {"edit": "closed", "merge": "merged", "reopen": "open"},
+        "merged": {},
+    },
+    "establishment_request": {
+        "requested": {"create_establishment": "created", "merge": "merged", "refuse": "refused"},
+        "created": {},
+        "merged": {},
+        "refused": {},
     },
     "cpd_action": {
         "draft": {

@@ -100,6 +100,26 @@
     select.addEventListener("blur", fold);
   }
 
+  // --- an establishment typed in a picker: the arrow goes down to the matches, Enter does not send the form ------
+  function picker(input) {
+    const field = input.closest("fieldset");
+    field.querySelector("button").hidden = Boolean(window.htmx);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && window.htmx) event.preventDefault();
+      if (event.key !== "ArrowDown") return;
+      const first = field.querySelector("input[type=radio]:checked") || field.querySelector("input[type=radio]");
+      if (!first) return;
+      event.preventDefault();
+      first.focus();
+    });
+  }
+
+  // Who has gone down to the matches keeps those: late ones do not take them from under the hand.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const matches = event.detail.target;
+    if (matches.matches(".picker__choices") && matches.contains(document.activeElement)) event.detail.shouldSwap = false;
+  });
+
   // --- say which files were chosen, and which are too big, before they are sent ------------------------------
   function size(bytes) {
     const unit = bytes < 1e6 ? ["Ko", 1e3] : ["Mo", 1e6];
@@ -144,13 +164,17 @@
   function ready(root) {
     root.querySelectorAll("[data-filter-select]").forEach(filterSelect);
     root.querySelectorAll("[data-file-list]").forEach(fileList);
+    root.querySelectorAll("[data-picker]").forEach(picker);
   }
 
   ready(document);
   document.querySelector("[data-focus]")?.focus();
   document.addEventListener("submit", sendOnce);
   document.addEventListener("htmx:load", (event) => {
-    if (event.target !== document.body) ready(event.target);
+    if (event.target === document.body) return;
+    ready(event.target);
+    const news = event.target.querySelector("[data-announce]");
+    if (news) announce(news.textContent.trim());
   });
 
   // The page may come back from the browser's history: its forms are usable again.

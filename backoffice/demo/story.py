@@ -8,12 +8,13 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 
-from reportlab.lib.pagesizes import A5, landscape
-from reportlab.pdfgen.canvas import Canvas
 from sqlalchemy import select
 
 from backoffice.db import db
-from backoffice.demo_samples import (
+from backoffice.demo.papers import certificate_of_attendance
+from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY
+from backoffice.demo.register import tell_of_a_register_entry
+from backoffice.demo.samples import (
     CERTIFICATIONS,
     GIVEN,
     LAST_OF_NINE_YEARS,
@@ -28,6 +29,7 @@ from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
 from backoffice.services import needs, referentials
 from backoffice.services.accompaniment import ask_for_help
+from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
@@ -35,48 +37,11 @@ from backoffice.services.evidence import Upload, attach
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
-from backoffice.services.profiles import Profile, current_charter, open_account, open_staff_account
+from backoffice.services.profiles import Profile, open_account, open_staff_account
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import perform, transaction
-from backoffice.settings import Settings
-from backoffice.wording import dates_in_words, utc_now
-
-PASSWORD = "demonstration-2026"
-COUNCIL = "cnp-mn"
-CHAIR = "presidence@demo.example"
-STAFF = (
-    (
-        "registre@demo.example",
-        "Louise",
-        "Registre",
-        ("register_reviewer",),
-        "registre : valide les inscriptions",
-    ),
-    ("clavip@demo.example", "Marc", "Clavip", ("clavip_member",), "CLAVIP : examine actions et parcours"),
-    ("clavip2@demo.example", "Inès", "Clavip", ("clavip_member",), "CLAVIP : un deuxième membre"),
-    (
-        "scientifique@demo.example",
-        "Paul",
-        "Science",
-        ("scientific_member",),
-        "comité scientifique : actions hors liste",
-    ),
-    (
-        CHAIR,
-        "Agnès",
-        "Présidence",
-        ("scientific_member",),
-        "comité scientifique : présidence, décide des actions hors liste",
-    ),
-    ("referentiel@demo.example", "Jeanne", "Référentiel", ("referential_editor",), "rédaction du référentiel"),
-    ("conseil@demo.example", "Rémi", "Bureau", ("board_member",), "conseil d’administration : approuve le référentiel"),
-    ("admin@demo.example", "Claire", "Secrétariat", ("council_admin",), "administration du conseil"),
-    ("plateforme@demo.example", "Hugo", "Technique", ("platform_admin",), "administration de la plateforme"),
-    ("auditeur@demo.example", "Nora", "Lecture", ("auditor",), "lecture seule"),
-    ("referent@demo.example", "Samir", "Écoute", ("referent",), "accompagnement des professionnels"),
-)
-STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
+from backoffice.wording import utc_now
 
 
 def prepare() -> None:
@@ -111,6 +76,8 @@ class Story:
         self._queue_of_actions()
         self._proposals()
         self._enrolments()
+        physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
+        tell_of_a_register_entry(physicist, self._day(4))
         self._a_version_to_approve()
         self._news()
         self._accompaniment()
@@ -358,42 +325,3 @@ def impossible_rpps(number: int) -> str:
     digits = [int(digit) * (1 if position % 2 else 2) for position, digit in enumerate(reversed(body))]
     total = sum(digit - 9 if digit > 9 else digit for digit in digits)
     return f"{body}{-total % 10}"
-
-
-def certificate_of_attendance(name: str, title: str, first: date, last: date) -> bytes:
-    """A one-page PDF that looks like the evidence people send."""
-    buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=landscape(A5))
-    width, height = landscape(A5)
-    canvas.setTitle("Attestation de présence (document fictif)")
-    canvas.rect(18, 18, width - 36, height - 36)
-    lines: list[tuple[str, int]] = [
-        ("ATTESTATION DE PRÉSENCE", 20),
-        (name, 15),
-        (f"a participé à : {title.replace('’', chr(39))}", 12),
-        (dates_in_words(first, last), 12),
-        ("Document fictif de démonstration", 9),
-    ]
-    for index, (line, size) in enumerate(lines):
-        canvas.setFont("Helvetica", size)
-        canvas.drawCentredString(width / 2, height - 100 - index * 48, line)
-    canvas.save()
-    return buffer.getvalue()
-
-
-def welcome(settings: Settings) -> str:
-    """The address and the logins."""
-    people = [(email, what) for email, _, _, what in CERTIFICATIONS]
-    people += [(email, what) for email, _, _, _, what in STAFF]
-    lines: list[str] = [
-        "",
-        f"  La démonstration est ouverte à l’adresse {settings.base_url}",
-        f"  Mot de passe de tous les comptes : {PASSWORD}",
-        "",
-        *(f"    {email:<30} {what}" for email, what in [STORY, *people]),
-        "",
-        f"  Courriels envoyés : {settings.base_url}/boite-aux-lettres" if settings.uses_local_mailbox else "",
-        "  Pour arrêter : Ctrl+C. Les données sont gardées pour la prochaine fois.",
-        "",
-    ]
-    return "\n".join(lines)

@@ -1,0 +1,43 @@
+"""« Établissements à créer »: what registrants ask for, beside the establishments that look like it."""
+
+from typing import Any, ClassVar
+
+from sqlalchemy.orm import Query, joinedload
+
+from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
+from backoffice.console.review import ReviewView
+from backoffice.db import db
+from backoffice.domain.identifiers import finess_key_fails
+from backoffice.models import EstablishmentRequest
+from backoffice.services.establishment_search import duplicates_of
+
+
+class EstablishmentRequestsView(ReviewView):
+    workflow, permission = "establishment_request", "establishment_request.view"
+    title, noun, icon = "Établissements à créer", "La demande", "plus"
+    filter_list = (StateFilter(), CouncilFilter(), NameFilter())
+    columns: ClassVar[dict[str, str]] = {
+        "person": "Nom",
+        "asked_for": "Établissement",
+        "council": "Conseil",
+        "waiting": "Depuis",
+        "state": "État",
+    }
+    nothing = ("Aucun établissement à créer", "Les demandes des personnes inscrites apparaîtront ici.")
+    review_template = "console/reviews/establishment_request.html"
+
+    def named(self, record: EstablishmentRequest) -> str:
+        return f"« {record.name} », demandé par {record.subject.full_name}"
+
+    def heading(self, record: EstablishmentRequest) -> str:
+        return record.name
+
+    def loaded(self, query: Query[Any]) -> Query[Any]:
+        return query.options(joinedload(EstablishmentRequest.registrant), joinedload(EstablishmentRequest.council))
+
+    def context(self, record: EstablishmentRequest) -> dict[str, Any]:
+        waiting = record.state == "requested"
+        return {
+            "duplicates": duplicates_of(db.session(), record) if waiting else [],
+            "key_fails": finess_key_fails(record.finess),
+        }

@@ -1,0 +1,1 @@
+"""The demonstration: fictitious people in every role, something in every queue. Never in production."""
