@@ -17,7 +17,7 @@ from backoffice.domain.requirements import Claim
 
 # What a run of `make mutation` draws: the same few examples for each mutant, and no time spent to shrink them.
 settings.register_profile(
-    "mutation", derandomize=True, max_examples=20, deadline=None, phases=(Phase.explicit, Phase.generate)
+    "mutation", derandomize=True, max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate)
 )
 
 REFERENTIALS = Path(__file__).parent / "referentials"
