@@ -14,7 +14,7 @@ from backoffice.domain.establishments import (
     significant_words,
     town_name,
 )
-from backoffice.domain.identifiers import FinessError, luhn_holds, parse_finess
+from backoffice.domain.identifiers import FinessError, finess_key_fails, luhn_holds, parse_finess
 
 HOSPITAL = EstablishmentContent("Centre hospitalier Saint-Éloi", "Bordeaux", "33000", finess="990000019")
 
@@ -116,3 +116,16 @@ def test_a_wrong_shape_is_refused(text: str) -> None:
 @given(st.text("0123456789", min_size=8, max_size=8))
 def test_one_key_in_ten_holds(body: str) -> None:
     assert sum(luhn_holds(f"{body}{key}") for key in range(10)) == 1
+
+
+def test_a_number_that_deserves_a_second_look() -> None:
+    assert finess_key_fails("990000018")
+    assert not finess_key_fails("990000019")
+    assert not finess_key_fails(None)
+
+
+def test_the_shape_that_is_wanted_is_said() -> None:
+    with pytest.raises(FinessError) as refused:
+        parse_finess("x")
+    wanted = "Un numéro FINESS compte 9 chiffres (en Corse, 2A ou 2B puis 7 chiffres)."
+    assert str(refused.value) == refused.value.message == wanted
