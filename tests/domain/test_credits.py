@@ -8,6 +8,7 @@ import pytest
 
 from backoffice.domain.credits import QuantityError, Score, score
 from backoffice.domain.referential import Referential
+from backoffice.domain.units import UNITS
 
 
 @pytest.mark.parametrize(
@@ -298,3 +299,24 @@ def test_a_scale_names_the_fields_of_its_form(every_kind: Referential) -> None:
     assert [option.code for option in choice.options] == ["declared", "other"]
     assert choice.multiple
     assert every_kind.entry("odpc").scales[0].inputs[1].instead_of == "half_days"
+
+
+def test_the_units_are_a_closed_vocabulary_with_their_words_and_their_limits() -> None:
+    told = {
+        unit.code: (unit.key, unit.singular, unit.plural, unit.maximum, unit.feminine, unit.divisible)
+        for unit in UNITS.values()
+    }
+    assert told == {
+        "half_day": ("half_days", "demi-journée", "demi-journées", 1000, True, True),
+        "hour": ("hours", "heure", "heures", 3500, True, True),
+        "year": ("years", "an", "ans", 12, False, True),
+        "mission": ("missions", "mission", "missions", 100, True, False),
+        "visit": ("visits", "visite", "visites", 100, True, False),
+        "event": ("events", "évènement", "évènements", 1000, False, False),
+        "article": ("articles", "article", "articles", 1000, False, False),
+        "patient": ("patients", "patient", "patients", 100_000, False, False),
+        "meeting": ("meetings", "réunion", "réunions", 1000, True, False),
+        "participation": ("participations", "participation", "participations", 1000, True, False),
+        "form": ("forms", "formulaire", "formulaires", 100, False, False),
+        "percent": ("percent", "%", "%", 100, False, True),
+    }

@@ -1,5 +1,6 @@
 """What counts, what does not and why, and the caps."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -131,3 +132,18 @@ def test_an_empty_parcours_holds_exact_nothings(certification, period) -> None:
     assert {(type(figure), figure) for figure in figures} == {(Decimal, Decimal(0))}
     assert progress.credits_by_block.keys() == {"b1", "b2", "b3", "b4"}
     assert [one.not_counted for one in progress.requirements] == [()] * 6
+
+
+def test_an_entry_may_be_capped_without_its_scales(triennial, period, claim) -> None:
+    capped = replace(triennial.entry("congres"), cap_per_parcours=Decimal("7.5"))
+    entries = tuple(capped if one.key == "congres" else one for one in triennial.entries)
+    claims = [
+        claim("1", "congres", "6"),
+        claim("2", "congres", "6"),
+        claim("3", "congres", "6"),
+        claim("4", "rmm", "9"),
+    ]
+    progress = count(replace(triennial, entries=entries), period, claims)
+    assert progress.credits_by_claim == {"1": 6, "2": Decimal("1.5"), "3": 0, "4": 9}
+    assert of(progress, "credits").have == Decimal("16.5")
+    assert of(progress, "actions").have == 4
