@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from backoffice.domain.establishments import (
     EstablishmentContent,
     Resemblance,
+    department,
     likely_duplicates,
     resemblance,
     significant_words,
@@ -51,6 +52,18 @@ def test_the_strongest_sign_comes_first() -> None:
     by_number = content("Clinique", finess=HOSPITAL.finess)
     found = likely_duplicates(HOSPITAL, [close, unlike, by_number, same])
     assert [one for one, _ in found] == [by_number, same, close]
+
+
+def test_equal_signs_are_in_the_order_of_names() -> None:
+    names = ["CH St Eloi", "Centre hospitalier St Éloi", "Éloi, centre hospitalier saint"]
+    found = likely_duplicates(HOSPITAL, [content(name) for name in names])
+    assert [one.name for one, _ in found] == [names[1], names[0], names[2]]
+
+
+def test_overseas_a_department_has_three_digits() -> None:
+    assert [department(postcode) for postcode in ("33000", "33076", "97100", "97200")] == ["33", "33", "971", "972"]
+    guadeloupe, martinique = (content("Clinique", "Sainte-Marie", postcode) for postcode in ("97130", "97230"))
+    assert resemblance(guadeloupe, martinique) is None
 
 
 @pytest.mark.parametrize(
