@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backoffice.app import create_app
 from backoffice.db import db
 from backoffice.settings import Settings
+from tests.application import TestedApplication
 from tests.factories import NOW, World
 from tests.furnished import settings_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.database"]
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
+_built: list[TestedApplication] = []
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -60,9 +61,9 @@ def settings(fresh_database: "Database", tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    """The application; CSRF is checked in the tests that are about it (`app.config["WTF_CSRF_ENABLED"] = True`)."""
-    application = create_app(settings)
-    application.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    if not _built:
+        _built.append(TestedApplication(settings))
+    application = _built[0].begin(settings)
     with application.app_context():
         yield application
         db.session.rollback()
