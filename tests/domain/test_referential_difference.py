@@ -118,6 +118,7 @@ def test_the_pieces_are_both_texts_whole(before: str, after: str) -> None:
     assert "".join(piece.text for piece in come) == after
     same = [piece.text for piece in gone if piece.kind == "same"]
     assert same == [piece.text for piece in come if piece.kind == "same"]
+    assert all(piece.text for piece in (*gone, *come))
     assert {piece.kind for piece in gone} <= {"same", "gone"}
     assert {piece.kind for piece in come} <= {"same", "new"}
 
