@@ -246,6 +246,7 @@ ROLES: dict[str, frozenset[str]] = {
     | {
         "console.enter",
         "referential.view",
+        "mail_wording.edit",
         "outbox.view",
         "outbox.resend",
         "audit.view",
@@ -274,6 +275,7 @@ ROLES: dict[str, frozenset[str]] = {
             "account.resend",
             "account.suspend",
             "account.reinstate",
+            "account_wording.edit",
             "outbox.view",
             "outbox.resend",
             "audit.view",

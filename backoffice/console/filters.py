@@ -165,6 +165,7 @@ class WorkflowFilter(Filter):
             ("", "Tous les dossiers"),
             *known,
             ("outbox", "Courriel"),
+            ("mail_wording", "Texte de courriel"),
             ("attendance", "Liste de présence"),
             ("establishment_import", "Liste d’établissements"),
             ("establishment_mapping", "Modèle de colonnes"),

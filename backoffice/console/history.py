@@ -9,6 +9,7 @@ from workflows.registry import WORKFLOWS
 # What is in the journal and is no step of a workflow: what it is about, and what happened.
 BESIDE_WORKFLOWS = {
     "outbox": ("Courriel", "Courriel renvoyé"),
+    "mail_wording": ("Texte de courriel", "Texte d’un courriel changé"),
     "attendance": ("Liste de présence", "Liste de présence déposée"),
     "establishment_import": ("Liste d’établissements", "Liste d’établissements à lire"),
     "establishment_mapping": ("Modèle de colonnes", "Modèle de colonnes enregistré"),

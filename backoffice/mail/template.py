@@ -57,7 +57,11 @@ class MailTemplate:
         first, _, body = source.strip().partition("\n")
         if not first.startswith("Objet : "):
             raise TemplateError("the first line must be « Objet : ... »")
-        return cls(_unbroken(first.removeprefix("Objet : ").strip()), _unbroken(body.strip()))
+        return cls.of(first.removeprefix("Objet : "), body)
+
+    @classmethod
+    def of(cls, subject: str, body: str) -> "MailTemplate":
+        return cls(_unbroken(subject.strip()), _unbroken(body.strip()))
 
     @classmethod
     def read(cls, path: Path) -> "MailTemplate":

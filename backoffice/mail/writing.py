@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from backoffice.mail.catalogue import mail
-from backoffice.mail.template import Written
+from backoffice.mail.template import MailTemplate, Written
 from backoffice.resources import templates_dir
 
 
@@ -23,10 +23,18 @@ class Letter:
     secret: bool
 
 
-def write(name: str, recipient: str, record: Any, tags: dict[str, str] | None = None) -> Letter:
-    """The mail `name` about `record`; `tags` replaces what the step knows better (a link)."""
+def write(
+    name: str,
+    recipient: str,
+    record: Any,
+    tags: dict[str, str] | None = None,
+    template: MailTemplate | None = None,
+) -> Letter:
+    """The mail `name` about `record`; `tags` replaces what the step knows better (a link), `template` the shipped
+    text where the council has its own.
+    """
     entry = mail(name)
-    written = entry.template.write(entry.tags(record) | (tags or {}))
+    written = (template or entry.template).write(entry.tags(record) | (tags or {}))
     return Letter(name, recipient, written.subject, written.text, as_html(written), entry.secret)
 
 

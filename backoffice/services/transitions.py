@@ -28,6 +28,7 @@ from backoffice.permissions import Denied, Hidden, allowed, authorize
 from backoffice.services import audit
 from backoffice.services.bindings import lock_parcours, lock_record, workflow_of
 from backoffice.services.colleagues import DECLARATION, TIES, must_declare
+from backoffice.services.mail_texts import own_template
 from workflows.engine import Attempt, Step, StepRefused
 from workflows.registry import WORKFLOWS
 
@@ -192,7 +193,7 @@ class Transaction:
         """To this mailbox; `account` when it is not that of the record's registrant."""
         if account is None and record.account is not None and recipient == record.account.email:
             account = record.account
-        letter = write(name, recipient, record, tags)
+        letter = write(name, recipient, record, tags, own_template(self.session, record.council_id, name))
         self.letters.append(letter)
         council = getattr(record, "council", None)
         domain = settings().mail_sender.partition("@")[2]

@@ -1,0 +1,52 @@
+"""A council's own wordings of the mails.
+
+Revision ID: 0016
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    _wordings()
+
+
+def downgrade() -> None:
+    op.drop_table("mail_wording")
+
+
+def _wordings() -> None:
+    op.create_table(
+        "mail_wording",
+        sa.Column("council_id", sa.UUID()),
+        sa.Column("mail", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_by_id", sa.UUID()),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        *_keyed("mail_wording"),
+        sa.UniqueConstraint(
+            "council_id", "mail", name="uq_mail_wording_council_id_mail", postgresql_nulls_not_distinct=True
+        ),
+        sa.CheckConstraint(
+            "length(trim(subject)) > 0 AND length(trim(body)) > 0", name=op.f("ck_mail_wording_says_something")
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_mail_wording_council_id")),
+        sa.ForeignKeyConstraint(
+            ["updated_by_id"], ["account.id"], name=op.f("fk_mail_wording_updated_by_id"), ondelete="SET NULL"
+        ),
+    )
+
+
+def _keyed(table: str) -> tuple[sa.schema.SchemaItem, ...]:
+    return (
+        sa.Column("id", sa.UUID(), server_default=sa.text("gen_random_uuid()"), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+    )
