@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
+    from backoffice.console.mail_wordings import MailWordingsView
     from backoffice.console.news import NewsView
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
@@ -54,5 +55,6 @@ def register(app: Flask) -> None:
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
+        MailWordingsView(),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -22,7 +22,9 @@ class Problem:
 
 def problems(name: str, subject: str, body: str) -> list[Problem]:
     """Everything that keeps this wording of the mail `name` from being sent; empty when it may be."""
-    found = [Problem(field, said) for field, text in (("subject", subject), ("body", body)) for said in _tags(name, text)]
+    found = [
+        Problem(field, said) for field, text in (("subject", subject), ("body", body)) for said in _tags(name, text)
+    ]
     if not subject.strip():
         found.append(Problem("subject", "Écrivez l’objet."))
     elif "\n" in subject.strip():

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from backoffice.domain.actor import Actor
 from backoffice.mail.catalogue import BESIDE_STEPS
 from backoffice.mail.catalogue import mail as catalogued
+from backoffice.mail.tags import COMMON
 from backoffice.mail.template import MailTemplate
 from backoffice.mail.wording import Problem, problems
 from backoffice.mail.writing import Letter, write
@@ -114,9 +115,16 @@ def examples(session: Session, council_id: UUID | None, name: str) -> list[Examp
 
 
 def letter_on(session: Session, name: str, example: Example, template: MailTemplate) -> Letter | None:
-    """The wording written about this record as it is today; None when the record is gone."""
+    """The wording written about this record as it is today; None when the record is gone.
+
+    Words that only their step knows (a reason that no record keeps) are stood in for by what they are.
+    """
     record: Any = session.get(MODELS[machine_of(name)], example.record_id)
-    return None if record is None else write(name, example.recipient, record, template=template)
+    if record is None:
+        return None
+    known = catalogued(name).tags(record)
+    stand_ins = {tag: f"[{COMMON[tag]}]" for tag in ("motif", "question") if not known[tag]}
+    return write(name, example.recipient, record, stand_ins, template)
 
 
 def shipped(name: str) -> MailTemplate:

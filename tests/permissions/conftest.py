@@ -134,6 +134,8 @@ def knocked(app: Flask, world: World) -> Knocked:
             "key": "congres",
             "kind": "inscription",
             "list_id": received.id,
+            "machine": "cpd_action",
+            "mail": "accepted",
             "mail_id": mail.id,
             "number": 1,
             "organiser_id": organiser.id,

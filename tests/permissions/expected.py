@@ -42,6 +42,7 @@ LISTS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 OWN_ORGANISER = frozenset({"organiser"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
+WORDINGS = frozenset({"council_admin", "twin"})  # platform_admin words those about accounts, and no council's
 ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admin", "foreign", "twin"})  # shared
 REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
 CHANGES = frozenset({"register_reviewer", "council_admin", "auditor", "twin"})
@@ -215,6 +216,8 @@ GET: dict[str, Line] = {
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_attendance_list.index_view": Line(LISTS | ELSEWHERE),
     "console_attendance_list.attendance_list": Line(LISTS),
+    "console_mail_wording.index_view": Line(WORDINGS | ELSEWHERE | {"platform_admin"}),
+    "console_mail_wording.edit": Line(WORDINGS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -316,6 +319,8 @@ POST: dict[str, Line] = {
     ),
     "console_referential.begin": Line(EDITORS),
     "console_referential.import_file": Line(EDITORS),
+    "console_mail_wording.edit": Line(WORDINGS),
+    "console_mail_wording.reset": Line(WORDINGS),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),
 }
 
