@@ -18,6 +18,7 @@ def register(app: Flask) -> None:
     from backoffice.console.help_requests import HelpRequestsView
     from backoffice.console.home import ConsoleHome
     from backoffice.console.journal import JournalView
+    from backoffice.console.kept_reasons import KeptReasonsView
     from backoffice.console.mail_wordings import MailWordingsView
     from backoffice.console.news import NewsView
     from backoffice.console.outbox import OutboxView
@@ -56,5 +57,6 @@ def register(app: Flask) -> None:
         ReferentialsView(models.ReferentialVersion, "referentiels"),
         OutboxView(models.OutboxMail, "courriels"),
         MailWordingsView(),
+        KeptReasonsView(),
         JournalView(models.AuditEvent, "journal"),
     )

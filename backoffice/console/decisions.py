@@ -20,10 +20,13 @@ from backoffice.console.parts import (
     Ties,
     Words,
 )
+from backoffice.console.reason_field import RefusalReason
 from backoffice.permissions import DECISIONS
+from backoffice.services.kept_reasons import REFUSALS
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
+REFUSAL = RefusalReason(REASON.name, REASON.label, REASON.hint, REASON.required)
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
 IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
 MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
@@ -181,4 +184,7 @@ def form_of(
 
 
 def parts_of(workflow: Workflow, step: Step) -> tuple[Part, ...]:
-    return _SHEETS.get((workflow.name, step.trigger)) or tuple(_NEEDED[need] for need in step.needs)
+    parts = _SHEETS.get((workflow.name, step.trigger)) or tuple(_NEEDED[need] for need in step.needs)
+    if REFUSALS.get(workflow.name) != step.trigger:
+        return parts
+    return tuple(REFUSAL if part is REASON else part for part in parts)

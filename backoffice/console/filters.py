@@ -166,6 +166,7 @@ class WorkflowFilter(Filter):
             *known,
             ("outbox", "Courriel"),
             ("mail_wording", "Texte de courriel"),
+            ("kept_reason", "Motif gardé"),
             ("attendance", "Liste de présence"),
             ("establishment_import", "Liste d’établissements"),
             ("establishment_mapping", "Modèle de colonnes"),

@@ -20,6 +20,7 @@ from backoffice.models.establishment_import import (
     EstablishmentMapping,
 )
 from backoffice.models.journal import AuditEvent, MailAttachment, OutboxMail, rate_limit
+from backoffice.models.kept_reason import KeptReason
 from backoffice.models.mail_wording import MailWording
 from backoffice.models.mailbox_change import MailboxChange
 from backoffice.models.needs import NeedsAssessment, QuestionnaireVersion
@@ -66,6 +67,7 @@ __all__ = [
     "HelpMessage",
     "HelpReading",
     "HelpRequest",
+    "KeptReason",
     "MailAttachment",
     "MailWording",
     "MailboxChange",

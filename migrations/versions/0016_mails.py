@@ -1,4 +1,4 @@
-"""A council's own wordings of the mails.
+"""A council's own wordings of the mails, and the reasons its committees keep.
 
 Revision ID: 0016
 """
@@ -14,9 +14,11 @@ depends_on = None
 
 def upgrade() -> None:
     _wordings()
+    _reasons()
 
 
 def downgrade() -> None:
+    op.drop_table("kept_reason")
     op.drop_table("mail_wording")
 
 
@@ -41,6 +43,24 @@ def _wordings() -> None:
         sa.ForeignKeyConstraint(
             ["updated_by_id"], ["account.id"], name=op.f("fk_mail_wording_updated_by_id"), ondelete="SET NULL"
         ),
+    )
+
+
+def _reasons() -> None:
+    op.create_table(
+        "kept_reason",
+        sa.Column("council_id", sa.UUID(), nullable=False),
+        sa.Column("workflow", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True)),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        *_keyed("kept_reason"),
+        sa.UniqueConstraint("council_id", "workflow", "title", name="uq_kept_reason_council_id_workflow_title"),
+        sa.CheckConstraint(
+            "length(trim(title)) > 0 AND length(trim(body)) > 0", name=op.f("ck_kept_reason_says_something")
+        ),
+        sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_kept_reason_council_id")),
     )
 
 

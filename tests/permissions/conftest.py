@@ -35,6 +35,7 @@ from backoffice.models import (
 from backoffice.services.attestations import document_is_ready
 from backoffice.services.establishment_imports import receive
 from backoffice.services.establishment_mappings import provided_mappings
+from backoffice.services.kept_reasons import ReasonText, add_reason
 from backoffice.services.parcours import open_parcours
 from backoffice.services.referentials import draft_of
 from backoffice.services.register_changes import begin_change
@@ -153,6 +154,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "suffix": "json",
             "token": attestation.token,
             "trigger": "submit",
+            "verb": "retirer",
         },
         records={
             "account": owner.account.id,
@@ -164,6 +166,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "establishment_request": world.establishment_request(ELOI, owner).id,
             "establishment_import": _import(world).id,
             "help_request": request.id,
+            "kept_reason": _kept_reason(world),
             "news_item": world.news_item("published").id,
             "questionnaire": questionnaire.id,
             "outbox_mail": mail.id,
@@ -177,6 +180,11 @@ def knocked(app: Flask, world: World) -> Knocked:
         accounts=people,
         council=str(world.council.id),
     )
+
+
+def _kept_reason(world: World) -> UUID:
+    text = ReasonText("Illisible", "Le justificatif est illisible.")
+    return add_reason(world.council, "cpd_action", text, world.actor("clavip_member"), world.now).id
 
 
 @dataclass(frozen=True)

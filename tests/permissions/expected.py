@@ -42,6 +42,8 @@ LISTS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
 OWN_ORGANISER = frozenset({"organiser"})
 ACCOUNT_LIST = frozenset({"platform_admin"})
 MAILS = frozenset({"council_admin", "platform_admin", "auditor", "twin"})
+REASONS = frozenset({"clavip_member", "twin"})  # whoever may refuse an action
+REFUSERS = frozenset({"register_reviewer", "clavip_member", "council_admin", "twin"})
 WORDINGS = frozenset({"council_admin", "twin"})  # platform_admin words those about accounts, and no council's
 ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admin", "foreign", "twin"})  # shared
 REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
@@ -216,6 +218,9 @@ GET: dict[str, Line] = {
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_attendance_list.index_view": Line(LISTS | ELSEWHERE),
     "console_attendance_list.attendance_list": Line(LISTS),
+    "console_kept_reason.index_view": Line(REFUSERS | ELSEWHERE),
+    "console_kept_reason.add": Line(REASONS),
+    "console_kept_reason.edit": Line(REASONS),
     "console_mail_wording.index_view": Line(WORDINGS | ELSEWHERE | {"platform_admin"}),
     "console_mail_wording.edit": Line(WORDINGS),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
@@ -319,6 +324,9 @@ POST: dict[str, Line] = {
     ),
     "console_referential.begin": Line(EDITORS),
     "console_referential.import_file": Line(EDITORS),
+    "console_kept_reason.add": Line(REASONS),
+    "console_kept_reason.edit": Line(REASONS),
+    "console_kept_reason.change": Line(REASONS),
     "console_mail_wording.edit": Line(WORDINGS),
     "console_mail_wording.reset": Line(WORDINGS),
     "console_outbox_mail.resend": Line(MAILS - {"auditor"}, refused=frozenset({"auditor"})),

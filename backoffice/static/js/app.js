@@ -147,6 +147,20 @@
     });
   }
 
+  // --- a reason that the committee keeps is written where it can be completed ----------------------------------
+  function fills(select) {
+    const area = select.form.querySelector(`textarea[name$="-${select.dataset.fills}"]`);
+    if (!area) return;
+    select.addEventListener("change", () => {
+      const text = select.selectedOptions[0].dataset.text;
+      if (!text) return;
+      area.value = [area.value.trim(), text].filter(Boolean).join("\n\n");
+      select.value = "";
+      area.focus();
+      announce("Le motif est écrit dans le champ.");
+    });
+  }
+
   // --- a form is sent once -----------------------------------------------------------------------------------
   // aria-disabled and not disabled: a disabled button would not send its own name and value.
   function sendOnce(event) {
@@ -165,6 +179,7 @@
     root.querySelectorAll("[data-filter-select]").forEach(filterSelect);
     root.querySelectorAll("[data-file-list]").forEach(fileList);
     root.querySelectorAll("[data-picker]").forEach(picker);
+    root.querySelectorAll("[data-fills]").forEach(fills);
   }
 
   ready(document);
