@@ -11,6 +11,7 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.domain.search import folded
 from backoffice.models import (
+    Account,
     AuditEvent,
     CatalogueSession,
     Claim,
@@ -28,6 +29,7 @@ from workflows.registry import WORKFLOWS
 
 Choices = list[tuple[str, str]]
 ALL = "tous"
+BOUNCING = ("bounced", "À une adresse qui ne reçoit plus")
 
 
 class Filtered(Protocol):
@@ -143,9 +145,11 @@ class StatusFilter(Filter):
     param, label = "etat", "Envoi"
 
     def choices(self, view: Filtered) -> Choices:
-        return [("", "Tous les envois"), ("queued", "En attente"), ("sent", "Envoyés"), ("dead", "En échec")]
+        return [("", "Tous les envois"), ("queued", "En attente"), ("sent", "Envoyés"), ("dead", "En échec"), BOUNCING]
 
     def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
+        if value == BOUNCING[0]:
+            return OutboxMail.account.has(Account.bounced_email == Account.email)
         return OutboxMail.status == value if value else true()
 
 

@@ -38,7 +38,7 @@ class OutboxView(TableView):
         return OutboxMail.created_at.desc(), OutboxMail.id
 
     def loaded(self, query: Query[Any]) -> Query[Any]:
-        return query.options(joinedload(OutboxMail.council))
+        return query.options(joinedload(OutboxMail.council), joinedload(OutboxMail.account))
 
     def state_label(self, state: str) -> str:
         return STATUSES[state]

@@ -4,13 +4,13 @@ import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, true, update
 
 from backoffice import queueing
 from backoffice.db import db
 from backoffice.links import settings
-from backoffice.mail.delivery import Delivery, PermanentFailure, TemporaryFailure
-from backoffice.models import OutboxMail
+from backoffice.mail.delivery import Delivery, MailboxRefused, PermanentFailure, TemporaryFailure
+from backoffice.models import Account, OutboxMail
 from backoffice.services.evidence import files
 
 FIRST_RETRY = timedelta(seconds=30)
@@ -33,6 +33,8 @@ def deliver(mail_id: UUID, now: datetime) -> None:
             Delivery(settings(), files()).send(mail)
     except PermanentFailure as failure:
         mail.status, mail.last_error = "dead", str(failure)
+        if isinstance(failure, MailboxRefused):
+            _mark_mailbox(mail, refused=True)
     except TemporaryFailure as failure:
         _later(mail, str(failure), now)
     except Exception as error:  # a defect of ours: the mail waits as for a server that is down, and nobody loses it
@@ -40,9 +42,18 @@ def deliver(mail_id: UUID, now: datetime) -> None:
         _later(mail, f"unexpected: {type(error).__name__}", now)
     else:
         mail.status, mail.sent_at, mail.last_error = "sent", now, None
+        _mark_mailbox(mail, refused=False)
         if mail.secret and not settings().uses_local_mailbox:
             mail.text = mail.html = SENT_SECRET
     session.commit()
+
+
+def _mark_mailbox(mail: OutboxMail, *, refused: bool) -> None:
+    """Say of the account whether its mailbox takes mails; nothing when it has another one by now."""
+    mine = (Account.id == mail.account_id, func.lower(Account.email) == mail.recipient.lower())
+    known = Account.bounced_email.is_not(None) if not refused else true()
+    address = Account.email if refused else None
+    db.session.execute(update(Account).where(*mine, known).values(bounced_email=address))
 
 
 def _look_again(mail_id: UUID, now: datetime) -> None:

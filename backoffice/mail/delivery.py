@@ -17,6 +17,7 @@ from backoffice.settings import Settings
 charset.add_charset("utf-8", charset.SHORTEST, charset.QP, "utf-8")
 
 RETRIED_LATER = range(400, 500)
+AGAINST_THE_SENDER = "5.7."  # a server's policy (RFC 3463): it refuses us, and says nothing of the mailbox
 
 
 class TemporaryFailure(Exception):
@@ -25,6 +26,10 @@ class TemporaryFailure(Exception):
 
 class PermanentFailure(Exception):
     """The server refuses this mail for good."""
+
+
+class MailboxRefused(PermanentFailure):
+    """There is no such mailbox, or it takes nothing any more: the next mails will fare no better."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Delivery:
             raise _failure(error.smtp_code, error.smtp_error) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, text = next(iter(error.recipients.values()))
-            raise _failure(code, text) from error
+            raise _refused(code, text) from error
         except (smtplib.SMTPException, OSError) as error:
             raise TemporaryFailure(f"{type(error).__name__}: {error}") from error
         finally:
@@ -66,7 +71,7 @@ class Delivery:
         except OSError as error:
             raise TemporaryFailure(f"an attachment cannot be read: {error}") from error
         except UnicodeError as error:
-            raise PermanentFailure(f"an address that mail servers cannot take: {mail.recipient}") from error
+            raise MailboxRefused(f"an address that mail servers cannot take: {mail.recipient}") from error
 
     def compose(self, mail: OutboxMail) -> bytes:
         """The message, always with the Message-ID that the outbox row was given."""
@@ -119,3 +124,12 @@ def _failure(code: int, text: bytes | str) -> Exception:
     words = text.decode(errors="replace") if isinstance(text, bytes) else text
     kind = TemporaryFailure if code in RETRIED_LATER else PermanentFailure
     return kind(f"{code} {words}")
+
+
+def _refused(code: int, text: bytes | str) -> Exception:
+    """What a server says of the recipient."""
+    failure = _failure(code, text)
+    words = str(failure).partition(" ")[2]
+    if isinstance(failure, TemporaryFailure) or words.startswith(AGAINST_THE_SENDER):
+        return failure
+    return MailboxRefused(str(failure))

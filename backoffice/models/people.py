@@ -68,6 +68,7 @@ class Account(Keyed, Versioned, Base):
     )
 
     email: Mapped[str]
+    bounced_email: Mapped[str | None]  # the address that a server refused for good: stale once it is changed
     kind: Mapped[str]
     password_hash: Mapped[str]
     state: Mapped[str] = mapped_column(default=AccountState.pending)
@@ -88,6 +89,11 @@ class Account(Keyed, Versioned, Base):
     @property
     def account(self) -> "Account":
         return self
+
+    @property
+    def mailbox_bounces(self) -> bool:
+        """Mails to this account come back: its server refused the last one for good."""
+        return self.bounced_email is not None and self.bounced_email == self.email
 
     @property
     def full_name(self) -> str:

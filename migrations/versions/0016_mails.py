@@ -1,4 +1,4 @@
-"""A council's own wordings of the mails, and the reasons its committees keep.
+"""A council's own wordings of the mails, the reasons its committees keep, the mailboxes that bounce.
 
 Revision ID: 0016
 """
@@ -15,9 +15,11 @@ depends_on = None
 def upgrade() -> None:
     _wordings()
     _reasons()
+    op.add_column("account", sa.Column("bounced_email", sa.Text()))
 
 
 def downgrade() -> None:
+    op.drop_column("account", "bounced_email")
     op.drop_table("kept_reason")
     op.drop_table("mail_wording")
 
