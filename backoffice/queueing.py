@@ -25,6 +25,7 @@ SCAN_EVIDENCE = Job("scan_evidence", "documents")
 READ_ATTENDANCE = Job("read_attendance", "lists")
 PURGE_EVIDENCE = Job("purge_evidence", "documents")
 IMPORT_ESTABLISHMENTS = Job("import_establishments", "lists")
+SEND_REMINDERS = Job("send_reminders", "lists")
 LINES = ("mail", "documents", "lists")
 
 

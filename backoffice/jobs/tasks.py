@@ -14,12 +14,14 @@ from backoffice.queueing import (
     PURGE_EVIDENCE,
     READ_ATTENDANCE,
     SCAN_EVIDENCE,
+    SEND_REMINDERS,
     queue,
 )
 from backoffice.services.attendance import read_list
 from backoffice.services.establishment_imports import read_import
 from backoffice.services.evidence import files
 from backoffice.services.health_data import purge
+from backoffice.services.reminders import send_due
 from backoffice.wording import utc_now
 
 DOCUMENTS = RetryStrategy(max_attempts=8, exponential_wait=4)
@@ -54,3 +56,9 @@ def purge_health_file(evidence_id: str) -> None:
 @queue.task(name=IMPORT_ESTABLISHMENTS.name, queue=IMPORT_ESTABLISHMENTS.line, retry=DOCUMENTS)
 def import_establishments(import_id: str) -> None:
     read_import(UUID(import_id), utc_now())
+
+
+@queue.task(name=SEND_REMINDERS.name, queue=SEND_REMINDERS.line)
+def send_reminders() -> None:
+    """Asked for again and again: a failure waits for the next time."""
+    send_due(utc_now())

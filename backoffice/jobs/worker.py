@@ -11,6 +11,7 @@ from procrastinate.worker import Worker
 
 from backoffice.db import libpq_address
 from backoffice.jobs import tasks  # noqa: F401 (their names go on the queue)
+from backoffice.jobs.reminders import keep_asking_for_reminders
 from backoffice.jobs.stalled import keep_taking_up, take_up
 from backoffice.queueing import LINES, queue
 from backoffice.settings import Settings
@@ -42,6 +43,7 @@ def run(app: Flask, *, wait: bool = True, heartbeat: float = 10.0, stalled_after
             running = [group.create_task(line(opened, name)) for name in LINES]
             if wait:
                 running.append(group.create_task(keep_taking_up(opened, stalled_after, every=heartbeat)))
+                running.append(group.create_task(keep_asking_for_reminders(opened)))
             loop = asyncio.get_running_loop()
             for name in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(name, lambda: [task.cancel() for task in running])

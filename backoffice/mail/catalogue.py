@@ -58,6 +58,8 @@ def account_tags(account: Any) -> Tags:
         "lien_mot_de_passe": absolute("account.forgot_password"),
         "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
         "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
+        "rappels": "",
+        "dossiers": "",
     }
 
 
@@ -237,6 +239,17 @@ _SECRET = {
     "mailbox_change/announced",
 }
 _TO_COUNCIL = {"help_request/opened", "help_request/written", "help_request/settled", "help_request/reopened"}
+# Sent by the day that it is (`services/reminders.py`), and by no step.
+REMINDERS = (
+    "account/digest",
+    "account/waiting_work",
+    "parcours/period_ending",
+    "parcours/request_possible",
+    "cpd_action/evidence_awaited",
+    "cpd_action/draft_forgotten",
+    "proposal/evidence_awaited",
+    "proposal/draft_forgotten",
+)
 # Said outside a step: at creation, and to a mailbox that somebody typed again.
 BESIDE_STEPS = (
     "account/created",
@@ -247,6 +260,7 @@ BESIDE_STEPS = (
     "mailbox_change/announced",
     "mailbox_change/left",
     "help_request/opened",
+    *REMINDERS,
 )
 
 

@@ -17,6 +17,8 @@ BY_MACHINE: dict[str, dict[str, str]] = {
         "heures": "la durée de validité d’un lien de confirmation",
         "minutes": "la durée de validité d’un lien de mot de passe",
         "lien_mot_de_passe": "la page du mot de passe oublié",
+        "rappels": "les rappels de la semaine, un par ligne",
+        "dossiers": "les dossiers qui attendent, une file par ligne",
     },
     "mailbox_change": {
         "ancienne_adresse": "l’adresse quittée",

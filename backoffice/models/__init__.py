@@ -38,6 +38,7 @@ from backoffice.models.people import (
 from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
 from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
 from backoffice.models.register_term import RegisterTerm
+from backoffice.models.reminder import SentReminder
 
 __all__ = [
     "Account",
@@ -88,6 +89,7 @@ __all__ = [
     "RegisterChange",
     "RegisterTerm",
     "Registrant",
+    "SentReminder",
     "ServiceShare",
     "Suspension",
     "WebSession",

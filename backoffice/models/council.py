@@ -46,6 +46,8 @@ class Council(Keyed, Base):
     # Who may change a registrant's mailbox: the administrators alone, or the registrant as well.
     mailbox_change: Mapped[str] = mapped_column(default="administrators", server_default="administrators")
     help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
+    # The days of each reminder (domain/reminders.py); none, no reminder.
+    reminder_days: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
 

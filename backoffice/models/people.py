@@ -26,6 +26,7 @@ ROLES = (
     "auditor",
     "referent",
 )
+NOTICES = ("immediate", "weekly")
 ACCOUNT_KINDS = ("registrant", "staff", "organiser")
 # The role that chairing a committee adds to that of its members, for as long as it lasts.
 CHAIRS = {"scientific_member": "scientific_chair"}
@@ -63,11 +64,13 @@ class Account(Keyed, Versioned, Base):
     __table_args__ = (
         one_of("state", AccountState),
         one_of("kind", ACCOUNT_KINDS),
+        one_of("notices", NOTICES),
         Index("uq_account_email", text("lower(email)"), unique=True),
         Index("ix_account_person_id", "person_id"),
     )
 
     email: Mapped[str]
+    notices: Mapped[str] = mapped_column(default="immediate", server_default="immediate")  # how reminders come
     bounced_email: Mapped[str | None]  # the address that a server refused for good: stale once it is changed
     kind: Mapped[str]
     password_hash: Mapped[str]

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from backoffice.portal import charter, enrolments, mailbox_change, passwords, profile, sign_up, signing_in
+from backoffice.portal import charter, enrolments, mailbox_change, passwords, profile, reminders, sign_up, signing_in
 
 blueprint = Blueprint("account", __name__)
 BOTH = ("GET", "POST")
@@ -20,6 +20,7 @@ for _address, _endpoint, _view, _methods in (
     ("/mon-compte/profil", "edit_profile", profile.edit, BOTH),
     ("/mon-compte/mot-de-passe", "change_password", passwords.change, BOTH),
     ("/mon-compte/courriels", "mails", profile.mails, ("GET",)),
+    ("/mon-compte/rappels", "choose_notices", reminders.choose, ("POST",)),
     ("/mon-compte/inscriptions/nouvelle", "enrol", enrolments.enrol, BOTH),
     ("/mon-compte/inscriptions/registre/<uuid:council_id>", "prepare", enrolments.prepare, BOTH),
     ("/mon-compte/charte", "accept_charter", charter.accept, BOTH),

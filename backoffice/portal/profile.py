@@ -12,6 +12,7 @@ from backoffice.domain.calendar import today
 from backoffice.models import Enrolment, Practice, RegisterChange, Registrant
 from backoffice.portal.account_forms import EditProfileForm
 from backoffice.portal.records import owner
+from backoffice.portal.reminders import notices_form
 from backoffice.services import charters, mailboxes, register_changes
 from backoffice.services.enrolments import councils_to_join, enrolments_of
 from backoffice.services.sent_mails import mails_to
@@ -37,6 +38,7 @@ def mine() -> ResponseReturnValue:
         account=account,
         registrant=registrant,
         offered={item.trigger for item in available(account, current_user.actor, utc_now())},
+        notices=notices_form(account) if registrant else None,
         acceptances=charters.charters_accepted_by(db.session(), account),
         **_registers(registrant),
     )

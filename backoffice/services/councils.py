@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from backoffice.documents import DocumentError, read_document
 from backoffice.domain.document_fields import Fields, Problem
 from backoffice.domain.referential_document import ReferentialError
+from backoffice.domain.reminders import Reminder
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.council import CERTIFICATION_MODES, MAILBOX_CHANGES, REGISTER_KINDS, REVIEW_MODES
 from backoffice.resources import config_dir
 from backoffice.services import questionnaires, referentials
 from backoffice.services.register_terms import load_terms
 from backoffice.services.transitions import Transaction, transaction
+
+LONGEST_REMINDER = 1000
 
 
 class CouncilFileError(Exception):
@@ -43,6 +46,7 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
     described["site_url"] = top.text("site_url", required=False) or None
     described["documents"] = [_council_document(one) for one in top.each("documents")]
     described["help_topics"] = list(top.texts_of("help_topics"))
+    described["reminder_days"] = _reminder_days(top.inside("reminders", required=False))
     questionnaire = top.text("questionnaire", required=False)
     terms = _register(top.inside("register"), described)
     programmes = [_programme(one) for one in top.each("programmes", required=False)]
@@ -75,6 +79,21 @@ def _register(one: Fields | None, described: dict[str, Any]) -> dict[str, list[s
     terms = {"service": list(one.texts_of("services")), "diploma": list(one.texts_of("diplomas"))}
     one.refuse_unknown()
     return terms
+
+
+def _reminder_days(one: Fields | None) -> dict[str, list[int]]:
+    """The days of each reminder, as whole numbers of days."""
+    if one is None:
+        return {}
+    found = {}
+    for kind in (str(kind) for kind in Reminder):
+        days = one.items(kind, required=False)
+        if not all(str(day).isdigit() and 0 < int(day) <= LONGEST_REMINDER for day in days):
+            one.problem(kind, f"il faut des nombres de jours, de 1 à {LONGEST_REMINDER}")
+        else:
+            found[kind] = [int(day) for day in days]
+    one.refuse_unknown()
+    return found
 
 
 def _load_questionnaire(work: Transaction, council: Council, path: Path) -> None:

@@ -1,24 +1,32 @@
-"""A council's own wordings of the mails, the reasons its committees keep, the mailboxes that bounce.
+"""A council's own wordings of the mails, the reasons its committees keep, the mailboxes that bounce, reminders.
 
 Revision ID: 0016
 """
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0016"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
 
+KINDS = "'period_ending', 'request_possible', 'evidence_awaited', 'draft_forgotten', 'digest', 'waiting_work'"
+
 
 def upgrade() -> None:
     _wordings()
     _reasons()
     op.add_column("account", sa.Column("bounced_email", sa.Text()))
+    _reminders()
 
 
 def downgrade() -> None:
+    op.drop_table("sent_reminder")
+    op.drop_column("council", "reminder_days")
+    op.drop_constraint(op.f("ck_account_notices_is_known"), "account")
+    op.drop_column("account", "notices")
     op.drop_column("account", "bounced_email")
     op.drop_table("kept_reason")
     op.drop_table("mail_wording")
@@ -63,6 +71,27 @@ def _reasons() -> None:
             "length(trim(title)) > 0 AND length(trim(body)) > 0", name=op.f("ck_kept_reason_says_something")
         ),
         sa.ForeignKeyConstraint(["council_id"], ["council.id"], name=op.f("fk_kept_reason_council_id")),
+    )
+
+
+def _reminders() -> None:
+    op.add_column("account", sa.Column("notices", sa.Text(), server_default="immediate", nullable=False))
+    op.create_check_constraint(op.f("ck_account_notices_is_known"), "account", "notices IN ('immediate', 'weekly')")
+    op.add_column("council", sa.Column("reminder_days", postgresql.JSONB(), server_default="{}", nullable=False))
+    op.create_table(
+        "sent_reminder",
+        sa.Column("account_id", sa.UUID(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("record_id", sa.UUID(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        *_keyed("sent_reminder"),
+        sa.UniqueConstraint(
+            "account_id", "kind", "record_id", "due_on", name="uq_sent_reminder_account_id_kind_record_id_due_on"
+        ),
+        sa.CheckConstraint(f"kind IN ({KINDS})", name=op.f("ck_sent_reminder_kind_is_known")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_sent_reminder_account_id"), ondelete="CASCADE"
+        ),
     )
 
 

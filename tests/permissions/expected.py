@@ -257,6 +257,7 @@ POST: dict[str, Line] = {
     "account.confirm_old_mailbox": Line(EVERYBODY),
     "account.change_mailbox": Line(OWN_PAGES),
     "account.keep_mailbox": Line(OWN_PAGES),
+    "account.choose_notices": Line(OWN_PAGES),
     "account.prepare": Line(OWN_PAGES),
     "register.diplomas": Line(OWNER),
     "register.diploma": Line(OWNER),

@@ -1,0 +1,122 @@
+"""Sending what is due, once: the row of `sent_reminder` and the mail are written together, or neither is."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime
+from itertools import groupby
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from backoffice.db import db
+from backoffice.domain.calendar import paris, today
+from backoffice.domain.french import agree
+from backoffice.domain.reminders import week_of
+from backoffice.links import absolute
+from backoffice.mail.writing import write
+from backoffice.models import Account, Council, SentReminder
+from backoffice.services.due_reminders import Due, due_reminders
+from backoffice.services.mail_texts import own_template
+from backoffice.services.queues import Waiting, waiting
+from backoffice.services.transitions import Transaction, transaction
+from workflows.account import AccountState
+from workflows.registry import WORKFLOWS
+
+log = logging.getLogger(__name__)
+FIRST_HOUR = 7  # in Paris: nobody is written to at night
+
+
+def send_due(now: datetime) -> int:
+    """Everything due today in every council, and the digests of the week; returns how many mails were written.
+
+    Run again, it sends nothing more; a day that no worker saw is made up for by the next.
+    """
+    if paris(now).hour < FIRST_HOUR:
+        return 0
+    return _remind(now) + _gather_waiting_work(now)
+
+
+def choose_notices(account: Account, notices: str, now: datetime) -> None:
+    """How this person is reminded: as it comes, or once a week."""
+    with transaction(now) as work:
+        work.lock("account", account.id).notices = notices
+
+
+def _remind(now: datetime) -> int:
+    session, sent = db.session(), 0
+    councils = session.scalars(select(Council).order_by(Council.code)).all()
+    due = [one for council in councils for one in due_reminders(session, council, now)]
+    mine = [one for one in due if one.account.state == AccountState.validated]
+    by_account = groupby(sorted(mine, key=lambda one: str(one.account.id)), key=lambda one: one.account)
+    for account, found in [(account, list(found)) for account, found in by_account]:
+        try:
+            sent += _gather(account, found, now) if account.notices == "weekly" else _send_each(found, now)
+        except Exception:  # a defect of ours about one person keeps nobody else from being reminded
+            log.exception("account %s could not be reminded", account.id)
+    return sent
+
+
+def _send_each(found: Sequence[Due], now: datetime) -> int:
+    return sum(_send(one, now) for one in found)
+
+
+def _send(due: Due, now: datetime) -> bool:
+    with transaction(now) as work:
+        still = due.record.state == due.state
+        first = still and _note(work, due.account.id, due.kind, due.record.id, due.due_on)
+        if first:
+            work.say(due.mail, due.record)
+    return first
+
+
+def _gather(account: Account, found: Sequence[Due], now: datetime) -> bool:
+    """One mail a week for what has not been recalled yet."""
+    with transaction(now) as work:
+        known = {
+            (one.kind, one.record_id, one.due_on)
+            for one in work.session.scalars(select(SentReminder).where(SentReminder.account_id == account.id))
+        }
+        new = [
+            one for one in found if (one.kind, one.record.id, one.due_on) not in known and one.record.state == one.state
+        ]
+        if not new or not _note(work, account.id, "digest", account.id, week_of(today(now))):
+            return False
+        for one in new:
+            _note(work, account.id, one.kind, one.record.id, one.due_on)
+        lines = [f"– {_subject(work, one)}" for one in new]
+        work.say("account/digest", account, {"rappels": "\n".join(lines)})
+    return True
+
+
+def _subject(work: Transaction, due: Due) -> str:
+    own = own_template(work.session, due.record.council_id, due.mail)
+    return write(due.mail, due.account.email, due.record, template=own).subject
+
+
+def _gather_waiting_work(now: datetime) -> int:
+    """What waits for each committee member, once a week."""
+    staff = select(Account).where(Account.kind == "staff", Account.state == AccountState.validated)
+    return sum(_tell_waiting_work(account, now) for account in db.session.scalars(staff.order_by(Account.id)).all())
+
+
+def _tell_waiting_work(account: Account, now: datetime) -> bool:
+    queues = {name: one for name, one in waiting(db.session(), account.as_actor()).items() if one.count}
+    if not queues:
+        return False
+    with transaction(now) as work:
+        if first := _note(work, account.id, "waiting_work", account.id, week_of(today(now))):
+            lines = "\n".join(_line(name, one) for name, one in queues.items())
+            work.say("account/waiting_work", account, {"dossiers": lines, "lien": absolute("console.index")})
+    return first
+
+
+def _line(workflow: str, one: Waiting) -> str:
+    return f"– {WORKFLOWS[workflow].label}\u00a0: {one.count} {agree(one.count, 'dossier', 'dossiers')}"
+
+
+def _note(work: Transaction, account_id: UUID, kind: str, record_id: UUID, due_on: date) -> bool:
+    """False when it was sent already, by whatever worker."""
+    values = {"account_id": account_id, "kind": kind, "record_id": record_id, "due_on": due_on}
+    statement = insert(SentReminder).values(**values).on_conflict_do_nothing().returning(SentReminder.id)
+    return work.session.scalar(statement) is not None
