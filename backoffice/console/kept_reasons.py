@@ -1,4 +1,4 @@
-"""« Motifs »: what a committee says again and again when it refuses, written once."""
+"""« Motifs de refus »: what a committee says again and again when it refuses, written once."""
 
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class ReasonForm(Form):  # type: ignore[misc]
 
 
 class KeptReasonsView(ConsolePage):
-    workflow, title, icon = "", "Motifs", "edit"
+    workflow, title, icon = "", "Motifs de refus", "edit"
 
     def __init__(self) -> None:
         super().__init__(name=self.title, endpoint="console_kept_reason", url="/console/motifs")

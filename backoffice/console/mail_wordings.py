@@ -13,6 +13,7 @@ from backoffice.console.fields import clean
 from backoffice.console.view import ConsolePage, route
 from backoffice.db import db
 from backoffice.domain.actor import Actor
+from backoffice.mail.catalogue import REMINDERS
 from backoffice.mail.tags import tags_of
 from backoffice.mail.template import MailTemplate
 from backoffice.mail.wording import Problem, problems
@@ -169,6 +170,8 @@ def scopes(actor: Actor) -> list[Scope]:
 
 def moments_of(name: str) -> list[str]:
     """The steps after which this mail goes, in words."""
+    if name in REMINDERS:
+        return ["rappel, à son jour"]
     return [step.label for step in WORKFLOWS[mail_wordings.machine_of(name)].steps if name in step.mails]
 
 
@@ -201,4 +204,4 @@ def _letter(name: str, known: list[Example], form: WordingForm) -> Letter | None
 
 
 def _named(example: Example) -> str:
-    return f"le courriel du {moment_in_words(example.sent_at)} à {example.recipient}"
+    return f"Courriel du {moment_in_words(example.sent_at)} à {example.recipient}"

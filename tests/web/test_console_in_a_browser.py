@@ -18,6 +18,7 @@ from PIL import Image
 from backoffice.db import db
 from backoffice.models import CpdAction, OutboxMail
 from backoffice.services.evidence import files
+from backoffice.services.kept_reasons import ReasonText, add_reason
 from tests.factories import World
 from tests.web.console_pages import address, visit
 
@@ -34,6 +35,7 @@ EVERY_FOLD_OPEN = """document.querySelectorAll('main details').forEach((fold) =>
   fold.removeAttribute('name');
   fold.open = true;
 })"""
+ILLEGIBLE = ReasonText("Illisible", "Le justificatif ne se lit pas.")
 WIDTHS = {"desktop": 1280, "telephone": 390}
 
 
@@ -110,10 +112,13 @@ def test_pages_are_accessible_keep_the_csp_and_fit(open_console: Any, world: Wor
     assert mail is not None
     mail.status, mail.last_error = "dead", "550 5.1.1 unknown"
     db.session.commit()
+    kept = add_reason(world.council, "cpd_action", ILLEGIBLE, world.actor("clavip_member"), world.now)
     reviews = [("cpd_action", action), ("parcours", parcours), ("attestation", attestation), ("enrolment", enrolment)]
     reviews += [("account", account), *(("proposal", proposal) for proposal in proposals)]
     slugs = ("", "comptes/", "actions/", "actions/?nom=personne", "attestations/", "courriels/", "journal/")
     slugs += ("sessions/", "listes/", "referentiels/", "accompagnement/", "actualites/", "questionnaires/")
+    slugs += ("textes-des-courriels/", "textes-des-courriels/cnp-mn/cpd_action/rejected")
+    slugs += ("motifs/", "motifs/nouveau/cnp-mn/cpd_action", f"motifs/{kept.id}")
     paths = [f"/console/{slug}" for slug in slugs]
     paths += [address(workflow, record) for workflow, record in reviews] + [f"/console/courriels/{mail.id}"]
     page = open_console(width)
@@ -157,3 +162,18 @@ def test_a_decision_from_the_list_to_the_next_item(open_console: Any, world: Wor
     page.wait_for_url("**/console/actions/?*nom=brismontier*")
     db.session.refresh(second)
     assert second.state == "rejected"
+
+
+def test_a_kept_reason_is_written_where_it_can_be_completed(open_console: Any, world: World) -> None:
+    add_reason(world.council, "cpd_action", ILLEGIBLE, world.actor("clavip_member"), world.now)
+    action = world.action(world.parcours(), "submitted")
+    store_files(action)
+    page = open_console("desktop")
+    page.goto(SITE + address("cpd_action", action))
+    page.evaluate(EVERY_FOLD_OPEN)
+    reason, kept = page.locator("#reject-reason"), page.locator("#reject-known_reason")
+    reason.fill("Page 2.")
+    kept.select_option(label="Illisible")
+    assert reason.input_value() == "Page 2.\n\nLe justificatif ne se lit pas."
+    assert kept.input_value() == "", "it is not said twice"
+    check(page, "desktop")
