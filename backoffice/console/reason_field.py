@@ -32,15 +32,18 @@ class RefusalReason(Words):
     """A kept reason follows what is typed. With a script, choosing one writes it in the field, to be completed."""
 
     def fields(self, record: Any) -> dict[str, Any]:
-        written = {self.name: text_area(self.label, self.hint, [Said(self.required)])}
-        kept = self._kept(record)
+        offered = self._offered(self._kept(record))  # made first: a form shows its fields in the order they are made
+        return {**offered, self.name: text_area(self.label, self.hint, [Said(self.required)])}
+
+    def _offered(self, kept: list[KeptReason]) -> dict[str, Any]:
         if not kept:
-            return written
+            return {}
         offered = [SelectChoice(str(one.id), one.title, {"data-text": one.body}) for one in kept]
         choices = [SelectChoice("", "Aucun"), *offered]
         hint = "Il s’ajoute à ce que vous écrivez."
-        fills = {"data-fills": self.name}
-        return {KNOWN: SelectField("Motif gardé", choices=choices, description=hint, render_kw=fills), **written}
+        return {
+            KNOWN: SelectField("Motif gardé", choices=choices, description=hint, render_kw={"data-fills": self.name})
+        }
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
         chosen = form[KNOWN].data if KNOWN in form else ""
