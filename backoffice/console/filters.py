@@ -29,6 +29,7 @@ from workflows.registry import WORKFLOWS
 
 Choices = list[tuple[str, str]]
 ALL = "tous"
+GATHERED = ("gathered", "Dans le courriel de la semaine")
 BOUNCING = ("bounced", "À une adresse qui ne reçoit plus")
 
 
@@ -145,7 +146,14 @@ class StatusFilter(Filter):
     param, label = "etat", "Envoi"
 
     def choices(self, view: Filtered) -> Choices:
-        return [("", "Tous les envois"), ("queued", "En attente"), ("sent", "Envoyés"), ("dead", "En échec"), BOUNCING]
+        return [
+            ("", "Tous les envois"),
+            ("queued", "En attente"),
+            ("sent", "Envoyés"),
+            ("dead", "En échec"),
+            GATHERED,
+            BOUNCING,
+        ]
 
     def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
         if value == BOUNCING[0]:

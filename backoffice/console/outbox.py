@@ -16,7 +16,7 @@ from backoffice.services.outbox import resend
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused
 
-STATUSES = {"queued": "en attente", "sent": "envoyé", "dead": "en échec"}
+STATUSES = {"queued": "en attente", "sent": "envoyé", "dead": "en échec", "gathered": "dans le courriel de la semaine"}
 
 
 class OutboxView(TableView):

@@ -30,6 +30,7 @@ _BY_STATE = {
     "suspended": "danger",
     "dead": "danger",
     "queued": "info",
+    "gathered": "info",
     "in_use": "success",
     "done": "success",
     "cancelled": "neutral",

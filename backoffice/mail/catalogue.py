@@ -250,6 +250,19 @@ REMINDERS = (
     "proposal/evidence_awaited",
     "proposal/draft_forgotten",
 )
+# What acknowledges one's own step and decides nothing: gathered once a week for whoever chose so.
+ACKNOWLEDGEMENTS = frozenset(
+    {
+        "enrolment/submitted",
+        "register_change/requested",
+        "cpd_action/submitted",
+        "cpd_action/withdrawn",
+        "proposal/submitted",
+        "proposal/withdrawn",
+        "proposal/evaluated",
+        "parcours/requested",
+    }
+)
 # Said outside a step: at creation, and to a mailbox that somebody typed again.
 BESIDE_STEPS = (
     "account/created",

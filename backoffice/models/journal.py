@@ -11,7 +11,7 @@ from backoffice.models.base import Base, Keyed, one_of
 from backoffice.models.council import Council
 from backoffice.models.people import Account
 
-MAIL_STATUSES = ("queued", "sent", "dead")
+MAIL_STATUSES = ("queued", "sent", "dead", "gathered")
 
 
 class AuditEvent(Base):
@@ -40,7 +40,8 @@ class AuditEvent(Base):
 
 
 class OutboxMail(Keyed, Base):
-    """A mail as it was written in the transaction of its cause. `status` is the delivery's, not a workflow's.
+    """A mail as it was written in the transaction of its cause. `status` is the delivery's, not a workflow's;
+    `gathered` goes in the mail of the week, and not by itself.
 
     A `secret` mail holds a link that opens an account: nobody reads it in the console, and its body goes once sent.
     """

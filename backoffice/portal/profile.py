@@ -27,6 +27,7 @@ MAIL_STATUSES = {
     "queued": ("en cours d’envoi", "info"),
     "sent": ("envoyé", "success"),
     "dead": ("non remis", "danger"),
+    "gathered": ("dans le courriel de la semaine", "info"),
 }
 
 

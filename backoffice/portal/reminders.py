@@ -13,7 +13,10 @@ from backoffice.services.reminders import choose_notices
 from backoffice.web.access import registrant_only
 from backoffice.wording import utc_now
 
-CHOICES = {"immediate": "Chacun à son jour", "weekly": "Réunis dans un seul courriel par semaine"}
+CHOICES = {
+    "immediate": "Chacun à son jour",
+    "weekly": "Réunis dans un seul courriel par semaine, avec nos accusés de réception",
+}
 
 
 class NoticesForm(PortalForm):

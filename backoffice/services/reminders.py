@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backoffice.db import db
@@ -15,7 +15,7 @@ from backoffice.domain.french import agree
 from backoffice.domain.reminders import week_of
 from backoffice.links import absolute
 from backoffice.mail.writing import write
-from backoffice.models import Account, Council, SentReminder
+from backoffice.models import Account, Council, OutboxMail, SentReminder
 from backoffice.services.due_reminders import Due, due_reminders
 from backoffice.services.mail_texts import own_template
 from backoffice.services.queues import Waiting, waiting
@@ -48,13 +48,29 @@ def _remind(now: datetime) -> int:
     councils = session.scalars(select(Council).order_by(Council.code)).all()
     due = [one for council in councils for one in due_reminders(session, council, now)]
     mine = [one for one in due if one.account.state == AccountState.validated]
-    by_account = groupby(sorted(mine, key=lambda one: str(one.account.id)), key=lambda one: one.account)
-    for account, found in [(account, list(found)) for account, found in by_account]:
+    for account, found in _by_account(mine):
         try:
-            sent += _gather(account, found, now) if account.notices == "weekly" else _send_each(found, now)
+            weekly = account.notices == "weekly" or not found
+            sent += _gather(account, found, now) if weekly else _send_each(found, now)
         except Exception:  # a defect of ours about one person keeps nobody else from being reminded
             log.exception("account %s could not be reminded", account.id)
     return sent
+
+
+def _by_account(mine: Sequence[Due]) -> list[tuple[Account, list[Due]]]:
+    """What is due, account by account; with nothing due, those who have acknowledgements to read all the same."""
+    ordered = sorted(mine, key=lambda one: str(one.account.id))
+    found = [(account, list(due)) for account, due in groupby(ordered, key=lambda one: one.account)]
+    reminded = {account.id for account, _ in found}
+    unsaid = select(Account).where(Account.id.in_(select(OutboxMail.account_id).where(_is_unsaid())))
+    others = [account for account in db.session.scalars(unsaid.order_by(Account.id)) if account.id not in reminded]
+    return [*found, *((account, []) for account in others)]
+
+
+def _is_unsaid() -> ColumnElement[bool]:
+    """An acknowledgement that no digest has said yet."""
+    said = exists().where(SentReminder.kind == "acknowledgement", SentReminder.record_id == OutboxMail.id)
+    return and_(OutboxMail.status == "gathered", not_(said))
 
 
 def _send_each(found: Sequence[Due], now: datetime) -> int:
@@ -80,11 +96,15 @@ def _gather(account: Account, found: Sequence[Due], now: datetime) -> bool:
         new = [
             one for one in found if (one.kind, one.record.id, one.due_on) not in known and one.record.state == one.state
         ]
-        if not new or not _note(work, account.id, "digest", account.id, week_of(today(now))):
+        unsaid = select(OutboxMail).where(OutboxMail.account_id == account.id, _is_unsaid())
+        mails = work.session.scalars(unsaid.order_by(OutboxMail.created_at, OutboxMail.id)).all()
+        if not (new or mails) or not _note(work, account.id, "digest", account.id, week_of(today(now))):
             return False
+        for mail in mails:
+            _note(work, account.id, "acknowledgement", mail.id, today(now))
         for one in new:
             _note(work, account.id, one.kind, one.record.id, one.due_on)
-        lines = [f"– {_subject(work, one)}" for one in new]
+        lines = [f"– {said}" for said in (*(mail.subject for mail in mails), *(_subject(work, one) for one in new))]
         work.say("account/digest", account, {"rappels": "\n".join(lines)})
     return True
 

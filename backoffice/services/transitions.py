@@ -21,7 +21,7 @@ from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.domain.calendar import today
 from backoffice.links import settings
-from backoffice.mail.catalogue import mail
+from backoffice.mail.catalogue import ACKNOWLEDGEMENTS, mail
 from backoffice.mail.writing import Letter, write
 from backoffice.models import Account, AuditEvent, MailAttachment, OutboxMail, Parcours
 from backoffice.permissions import Denied, Hidden, allowed, authorize
@@ -195,6 +195,7 @@ class Transaction:
             account = record.account
         letter = write(name, recipient, record, tags, own_template(self.session, record.council_id, name))
         self.letters.append(letter)
+        gathered = account is not None and account.notices == "weekly" and name in ACKNOWLEDGEMENTS
         council = getattr(record, "council", None)
         domain = settings().mail_sender.partition("@")[2]
         written = OutboxMail(
@@ -210,12 +211,14 @@ class Transaction:
             text=letter.text,
             html=letter.html,
             secret=letter.secret,
+            status="gathered" if gathered else "queued",
             message_id=f"<{secrets.token_hex(16)}@{domain}>",
             attachments=attachments or [],
         )
         self.session.add(written)
         self.session.flush()
-        self.defer(queueing.DELIVER_MAIL, mail_id=str(written.id))
+        if not gathered:
+            self.defer(queueing.DELIVER_MAIL, mail_id=str(written.id))
 
     def defer(self, job: queueing.Job, **arguments: Any) -> None:
         """Queue what follows the commit."""

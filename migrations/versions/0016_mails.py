@@ -12,7 +12,9 @@ down_revision = "0011"
 branch_labels = None
 depends_on = None
 
-KINDS = "'period_ending', 'request_possible', 'evidence_awaited', 'draft_forgotten', 'digest', 'waiting_work'"
+KINDS = "'period_ending', 'request_possible', 'evidence_awaited', 'draft_forgotten'"
+DIGESTS = "'acknowledgement', 'digest', 'waiting_work'"
+STATUSES = "'queued', 'sent', 'dead'"
 
 
 def upgrade() -> None:
@@ -23,6 +25,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("UPDATE outbox_mail SET status = 'dead', last_error = 'gathered' WHERE status = 'gathered'")
+    _statuses(STATUSES)
     op.drop_table("sent_reminder")
     op.drop_column("council", "reminder_days")
     op.drop_constraint(op.f("ck_account_notices_is_known"), "account")
@@ -74,7 +78,13 @@ def _reasons() -> None:
     )
 
 
+def _statuses(known: str) -> None:
+    op.drop_constraint(op.f("ck_outbox_mail_status_is_known"), "outbox_mail")
+    op.create_check_constraint(op.f("ck_outbox_mail_status_is_known"), "outbox_mail", f"status IN ({known})")
+
+
 def _reminders() -> None:
+    _statuses(f"{STATUSES}, 'gathered'")
     op.add_column("account", sa.Column("notices", sa.Text(), server_default="immediate", nullable=False))
     op.create_check_constraint(op.f("ck_account_notices_is_known"), "account", "notices IN ('immediate', 'weekly')")
     op.add_column("council", sa.Column("reminder_days", postgresql.JSONB(), server_default="{}", nullable=False))
@@ -88,7 +98,7 @@ def _reminders() -> None:
         sa.UniqueConstraint(
             "account_id", "kind", "record_id", "due_on", name="uq_sent_reminder_account_id_kind_record_id_due_on"
         ),
-        sa.CheckConstraint(f"kind IN ({KINDS})", name=op.f("ck_sent_reminder_kind_is_known")),
+        sa.CheckConstraint(f"kind IN ({KINDS}, {DIGESTS})", name=op.f("ck_sent_reminder_kind_is_known")),
         sa.ForeignKeyConstraint(
             ["account_id"], ["account.id"], name=op.f("fk_sent_reminder_account_id"), ondelete="CASCADE"
         ),

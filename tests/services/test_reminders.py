@@ -1,6 +1,7 @@
 """Reminders: each once, on its day, to whom it concerns, as they chose to be told."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,6 +9,8 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.mail.catalogue import REMINDERS
 from backoffice.models import OutboxMail, SentReminder
+from backoffice.resources import config_dir
+from backoffice.services.councils import CouncilFileError, load_council
 from backoffice.services.reminders import choose_notices, send_due
 from backoffice.services.transitions import perform
 from tests.factories import World
@@ -91,6 +94,24 @@ def test_once_a_week_in_one_mail_for_who_chose_so(world: World) -> None:
     assert [owners_told(after(world, day)) for day in (9, 10)] == [0, 1], "what came due since waits for the next week"
 
 
+def test_acknowledgements_wait_for_the_mail_of_the_week_and_decisions_do_not(world: World) -> None:
+    days_are(world)
+    parcours = world.parcours()
+    choose_notices(parcours.account, "weekly", world.now)
+    world.action(parcours, "accepted", title="Congrès un")
+    statuses = dict(
+        db.session.execute(select(OutboxMail.name, OutboxMail.status).where(OutboxMail.workflow == "cpd_action")).all()
+    )
+    assert statuses == {"cpd_action/submitted": "gathered", "cpd_action/accepted": "queued"}
+    choose_notices(parcours.account, "immediate", world.now)
+    assert [owners_told(after(world, day)) for day in (0, 0, 3)] == [1, 0, 0]
+    text = db.session.scalar(select(OutboxMail.text).where(OutboxMail.name == "account/digest"))
+    assert text is not None
+    assert "Congrès un" in text
+    jobs = db.session.scalar(db.text("SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'deliver_mail'"))
+    assert jobs == db.session.query(OutboxMail).filter(OutboxMail.status != "gathered").count()
+
+
 def test_committee_members_are_told_once_a_week_of_what_waits_for_them(world: World) -> None:
     days_are(world)
     reviewer, _ = world.staff("clavip_member"), world.staff("auditor")
@@ -150,3 +171,13 @@ def test_looking_for_what_is_due_asks_no_more_for_more_records(world: World) -> 
             send_due(after(world, 1))
         counts.append(sum("anon_1" not in one for one in statements))  # a committee member's queues are one query
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("wrong", ["[0]", "[quatorze]", "[14, -1]", "[1001]"])
+def test_days_in_a_council_s_file_are_whole_numbers(world: World, tmp_path: Path, wrong: str) -> None:
+    text = (config_dir() / "councils" / "cnp-mn.yaml").read_text()
+    path = tmp_path / "cnp-mn.yaml"
+    path.write_text(text.replace("draft_forgotten: [14, 60]", f"draft_forgotten: {wrong}"))
+    with pytest.raises(CouncilFileError, match=r"reminders\.draft_forgotten"):
+        load_council(db.session(), path, world.now)
+    assert world.council.reminder_days["draft_forgotten"] == [14, 60]
