@@ -90,6 +90,8 @@ OWNER = frozenset(
         "register_change.submit",
         "register_change.withdraw",
         "establishment_request.view",
+        "establishment_request.edit",
+        "establishment_request.withdraw",
         "establishments.ask",
         "cpd_action.view",
         "cpd_action.edit",
@@ -132,6 +134,7 @@ SYSTEM = frozenset(
     {
         "enrolment.send_back",
         "register_change.send_back",
+        "establishment_request.lapse",
         "cpd_action.attest",
         "cpd_action.recognise",
         "session.adopt",

@@ -43,7 +43,8 @@ from backoffice.services.catalogue import SessionChanges, propose_session
 from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
-from backoffice.services.establishments import create_establishment, request_establishment
+from backoffice.services.establishment_requests import request_establishment
+from backoffice.services.establishments import create_establishment
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.organisers import Organisation, open_organiser_account, organiser_named
 from backoffice.services.parcours import start_parcours

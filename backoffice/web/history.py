@@ -60,6 +60,9 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
     },
     "establishment_request": {
         "create": "Établissement demandé",
+        "edit": "Demande corrigée",
+        "withdraw": "Demande abandonnée",
+        "lapse": "Demande close : aucun dossier ne s’y rapporte plus",
         "create_establishment": "Établissement créé",
         "merge": "Établissement déjà connu",
         "refuse": "Établissement refusé",

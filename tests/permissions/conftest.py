@@ -117,9 +117,11 @@ def knocked(app: Flask, world: World) -> Knocked:
     db.session.commit()
     people = _visitors(world, owner) | _organisers(organiser, world.organiser("autre"))
     entry = _entry(world, enrolment)
+    asked = world.establishment_request(ELOI, owner)
     return Knocked(
         arguments={
             "action_id": action.id,
+            "asked_id": asked.id,
             "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
@@ -159,7 +161,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "cpd_action": action.id,
             "enrolment": enrolment.id,
             "establishment": world.establishment(ELOI).id,
-            "establishment_request": world.establishment_request(ELOI, owner).id,
+            "establishment_request": asked.id,
             "establishment_import": _import(world).id,
             "help_request": request.id,
             "news_item": world.news_item("published").id,

@@ -73,6 +73,9 @@ ESTABLISHMENT = {
 }
 
 ESTABLISHMENT_REQUEST = {
+    "edit": line("owner", "requested", mail=False),
+    "withdraw": line("owner", "requested>withdrawn", mail=False),
+    "lapse": line("rules", "requested>withdrawn", mail=False),
     "create_establishment": line("register_reviewer council_admin platform_admin", "requested>created"),
     "merge": line("register_reviewer council_admin platform_admin", "requested>merged"),
     "refuse": line("register_reviewer council_admin platform_admin", "requested>refused"),

@@ -73,10 +73,18 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "merged": {},
     },
     "establishment_request": {
-        "requested": {"create_establishment": "created", "merge": "merged", "refuse": "refused"},
+        "requested": {
+            "edit": "requested",
+            "withdraw": "withdrawn",
+            "lapse": "withdrawn",
+            "create_establishment": "created",
+            "merge": "merged",
+            "refuse": "refused",
+        },
         "created": {},
         "merged": {},
         "refused": {},
+        "withdrawn": {},
     },
     "cpd_action": {
         "draft": {
