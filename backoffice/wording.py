@@ -26,11 +26,11 @@ def dates_in_words(first: date, last: date) -> str:
 
 
 def moment_in_words(moment: datetime | None) -> str:
-    """12 mars 2026 à 14 h 05, in Paris."""
+    """12 mars 2026 à 14 h 05, in Paris; the hour stays on one line."""
     if moment is None:
         return ""
     local = paris(moment)
-    return f"{date_in_words(local)} à {local.hour} h {local.minute:02d}"
+    return f"{date_in_words(local)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
 def credits_in_words(value: Decimal | int | None) -> str:

@@ -22,6 +22,7 @@ from backoffice.console.table import TableView
 from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.domain.calendar import today
+from backoffice.domain.french import of_name
 from backoffice.errors import stale_sentence
 from backoffice.mail.writing import Letter
 from backoffice.permissions import Denied, holds, is_about
@@ -83,7 +84,7 @@ class ReviewView(TableView):
 
     def named(self, record: Any) -> str:
         """The record in a sentence: « L’action « Congrès » de Camille Essai »."""
-        return f"{self.noun} de {record.subject.full_name}"
+        return f"{self.noun} {of_name(record.subject.full_name)}"
 
     def is_own(self, record: Any) -> bool:
         """Whether somebody else must decide it."""

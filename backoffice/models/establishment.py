@@ -47,6 +47,7 @@ class Establishment(Keyed, Versioned, Described, Base):
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_has_a_survivor"),
         CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         Index("uq_establishment_live_finess", "finess", unique=True, postgresql_where=text("state <> 'merged'")),
+        Index("ix_establishment_finess", "finess"),
         Index("ix_establishment_name_postcode", "search_name", "postcode"),
         Index("ix_establishment_postcode", "postcode"),
         Index("ix_establishment_merged_into_id", "merged_into_id"),

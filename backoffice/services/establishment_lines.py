@@ -1,9 +1,11 @@
 """What the lines of a list become: matched with what is known, then created, completed or left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, func, literal, select
 from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import Actor
@@ -68,7 +70,7 @@ def settle(
         for reading in readings:
             becomes = _becomes(known, reading, received.replaces)
             if becomes.outcome is Outcome.created:
-                record = Establishment(version=1)
+                record = Establishment(id=uuid4(), state=EstablishmentState.open, version=1)
                 set_content(record, reading.content)
                 known.add(record)
                 created.append(record)
@@ -114,17 +116,18 @@ def _becomes(known: _Known, reading: Reading, replaces: bool) -> Settlement:
 
 
 def _load(session: Session, readings: Sequence[Reading], *, lock: bool) -> list[Establishment]:
-    """What is known of these numbers, names and postcodes, in one query."""
+    """What is known of these numbers, names and postcodes, in one query: arrays, as it goes through its indexes."""
     numbers = {one.content.finess for one in readings if one.content.finess}
-    names = {(folded(one.content.name), one.content.postcode) for one in readings}
-    query = (
-        select(Establishment)
-        .where(
-            or_(
-                Establishment.finess.in_(numbers),
-                tuple_(Establishment.search_name, Establishment.postcode).in_(names),
-            )
-        )
-        .order_by(Establishment.id)
+    pairs = {(folded(one.content.name), one.content.postcode) for one in readings}
+    said = func.unnest(_texts(name for name, _ in pairs), _texts(postcode for _, postcode in pairs))
+    named = said.table_valued("name", "postcode").render_derived()
+    by_number = select(Establishment.id).where(Establishment.finess == any_(_texts(numbers)))
+    by_name = select(Establishment.id).where(
+        Establishment.search_name == named.c.name, Establishment.postcode == named.c.postcode
     )
+    query = select(Establishment).where(Establishment.id.in_(by_number.union(by_name))).order_by(Establishment.id)
     return list(session.scalars(query.with_for_update(of=Establishment) if lock else query))
+
+
+def _texts(values: Iterable[str | None]) -> ColumnElement[Any]:
+    return literal(list(values), ARRAY(Text))

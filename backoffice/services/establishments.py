@@ -39,7 +39,7 @@ def write_content(session: Session, record: Establishment, content: Establishmen
     """Write what a form says; returns the names of what changed. Raises StepRefused when the FINESS is another's."""
     changed = [name for name in FIELDS if getattr(record, name) != getattr(content, name)]
     if "finess" in changed and (other := holder_of(session, content.finess)) is not None and other is not record:
-        raise StepRefused(f"Ce numéro FINESS est déjà celui de {other}.", "finess")
+        raise StepRefused(f"Un autre établissement a déjà ce numéro FINESS : {other}.", "finess")
     set_content(record, content)
     return changed
 

@@ -1,4 +1,4 @@
-"""A registrant may give up the establishment they asked to create.
+"""A registrant may give up the establishment they asked to create; a number is found whatever became of it.
 
 Revision ID: 0014
 """
@@ -14,10 +14,12 @@ STATES = ("requested", "created", "merged", "refused")
 
 
 def upgrade() -> None:
+    op.create_index("ix_establishment_finess", "establishment", ["finess"])
     _states((*STATES, "withdrawn"))
 
 
 def downgrade() -> None:
+    op.drop_index("ix_establishment_finess", "establishment")
     op.execute("UPDATE establishment_request SET state = 'requested' WHERE state = 'withdrawn'")
     _states(STATES)
 

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from backoffice.db import db
+from backoffice.domain.french import of_name
 from backoffice.resources import config_dir
 from backoffice.services import councils
 from backoffice.services.profiles import open_staff_account
@@ -81,7 +82,7 @@ class Guide:
     # 2. Inscription au Registre du CN2PM
     def enrol(self) -> None:
         me = self.me
-        me.page.get_by_label(f"Menu de {NAME}").click()
+        me.page.get_by_label(f"Menu {of_name(NAME)}").click()
         me.follow("Mon compte")
         me.follow("S’inscrire au Registre du CN2PM")
         me.sees("À préparer", "DQPRM", "date de début d’exercice", CONTACT)

@@ -100,7 +100,7 @@ def test_score_finds_a_referential_by_code_version_or_path(run: Run, name: str) 
         "credits": 2,
         "measure": 2,
         "below_minimum": False,
-        "explanation": "10 h = 2 demi-journées complètes de 3 h 30 (3 h non comptées) : 2 QARQ",
+        "explanation": "10\u00a0h = 2 demi-journées complètes de 3\u00a0h\u00a030 (3\u00a0h non comptées) : 2 QARQ",
     }
 
 
@@ -220,4 +220,4 @@ def test_the_examples_of_the_documentation_are_true(tmp_path: Path, monkeypatch:
     assert len(examples) >= 6
     for command, expected in examples:
         result = run(*shlex.split(command))
-        assert result.output == expected, command
+        assert result.output.replace("\u00a0", " ") == expected, command

@@ -62,7 +62,7 @@ def test_a_finess_belongs_to_one(world: World, keeper: Actor) -> None:
         lambda: create_establishment(ELOI, keeper, world.now),
         lambda: perform("establishment", other.id, "edit", keeper, world.now, content=ELOI),
     ):
-        with pytest.raises(StepRefused, match="déjà celui de Centre hospitalier Saint-Éloi") as refused:
+        with pytest.raises(StepRefused, match="a déjà ce numéro FINESS : Centre hospitalier Saint-Éloi") as refused:
             attempt()
         assert refused.value.field == "finess"
 

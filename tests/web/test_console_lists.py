@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from backoffice.console.tones import tone_of
 from backoffice.db import db
 from backoffice.models import AuditEvent, OutboxMail
 from backoffice.services import queues
+from backoffice.web.tones import tone_for_committees, tone_for_registrants
 from tests.factories import World
 from tests.web.console_pages import address, everything, text, visit
 from tests.web.pages import counted_queries, page
@@ -297,6 +297,7 @@ def test_a_review_page_sends_the_same_number_of_queries_whatever_the_parcours_ho
     assert all(few == many <= 40 for few, many in counts.values()), counts
 
 
-def test_every_state_has_a_tone() -> None:
-    for workflow in WORKFLOWS.values():
-        assert all(tone_of(str(state)) for state in workflow.states)
+def test_every_state_has_a_tone_on_both_sides() -> None:
+    for state in {str(state) for workflow in WORKFLOWS.values() for state in workflow.states}:
+        sides = {tone_for_registrants(state), tone_for_committees(state)}
+        assert sides <= {"neutral", "success", "danger"} or sides <= {"info", "waiting"}, state

@@ -106,7 +106,7 @@ class TestCreate:
         world.establishment(ELOI)
         form = self.FORM | {"finess": "990000019", "intent": "create_anyway"}
         tree = page(keeper.post("/console/etablissements/nouveau", data=form), 400)
-        assert "déjà celui de Centre hospitalier Saint-Éloi" in error_of(tree, "finess")
+        assert "a déjà ce numéro FINESS : Centre hospitalier Saint-Éloi" in error_of(tree, "finess")
 
     def test_readers_do_not(self, app: Flask, world: World) -> None:
         assert visit(app, world.staff("auditor")).get("/console/etablissements/nouveau").status_code == 403
