@@ -190,6 +190,9 @@ READERS = {
     "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
     "establishment": {"register_reviewer", "council_admin", "platform_admin", "auditor", "foreign", "twin"},
     "establishment_request": {"owner", "register_reviewer", "council_admin", "platform_admin", "auditor", "twin"},
+    "register_change": {"owner", "register_reviewer", "council_admin", "auditor", "twin"},
+    "register_term": {"council_admin"},
+    "mailbox_change": {"owner"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
