@@ -161,19 +161,16 @@ class TestMerge:
 
     def test_the_queries_of_its_pages_are_bounded(self, world: World, keeper: Visitor) -> None:
         source, target = world.establishment(ELOI), world.establishment(NEAR)
-        urls = (
-            f"/console/etablissements/{source.id}",
-            f"/console/etablissements/{source.id}/fusionner?into={target.id}",
-        )
-        counts = []
+        url: str = f"/console/etablissements/{source.id}"
+        counts: list[int] = []
         for lot in range(2):
             for number in range(3):
                 gone = world.establishment(EstablishmentContent(f"CH Saint Éloi {lot}{number}", "Bordeaux", "33000"))
                 merge(gone.id, source.id, (), world.actor("register_reviewer"), world.now, seen=(1, 1))
                 world.establishment(EstablishmentContent(f"CH St Eloi {lot}{number}", "Bordeaux", "33000"))
-            for url in urls:
+            for address in (url, f"{url}/fusionner?into={target.id}"):
                 with counted_queries() as sent:
-                    page(keeper.get(url))
+                    page(keeper.get(address))
                 counts.append(len(sent))
         assert counts[:2] == counts[2:], counts
 
