@@ -2,14 +2,18 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from io import BytesIO
 
 from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.demo.people import COMMISSION, PASSWORD
+from backoffice.domain.actor import Actor
 from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Council, Registrant
 from backoffice.services.enrolments import begin
+from backoffice.services.establishment_imports import read_import, receive, start_here
+from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.establishments import create_establishment
 from backoffice.services.profiles import open_staff_account
 from backoffice.services.register_edits import CareerSaved, DiplomaSaved, PlaceSaved, TimesSaved
@@ -17,6 +21,12 @@ from backoffice.services.register_terms import terms_of
 from backoffice.services.transitions import perform
 
 COUNCIL = "cn2pm"
+TO_CREATE = EstablishmentContent("Clinique Saint-Exemple", "Bron", "69500", "2, rue des Essais", "0400000000")
+LIST = """FINESS;Nom;Code postal;Ville
+;Clinique St Exemple;69500;Bron
+;Institut de radiothérapie du Modèle;69003;Lyon
+12;Centre d’imagerie des Essais;69003;Lyon
+"""
 ADMINISTRATION = ("register_reviewer", "council_admin")
 
 
@@ -35,8 +45,18 @@ def tell_of_a_register_entry(physicist: Registrant, day: datetime) -> None:
         DiplomaSaved(kind, "Physique radiologique et médicale", "INSTN", date(2014, 9, 30)),
         CareerSaved(date(2014, 11, 3), Decimal(100)),
         PlaceSaved(date(2018, 1, 8), place=place),
+        PlaceSaved(date(2023, 9, 4), place=TO_CREATE),
     ):
         perform("enrolment", enrolment.id, "edit", owner, day, edit=edit)
-    times = TimesSaved(services={enrolment.practices[0].id: {service.id: Decimal(100)}})
+    parts = dict(zip((one.id for one in enrolment.practices), (Decimal(60), Decimal(40)), strict=True))
+    times = TimesSaved(shares=parts, services={one: {service.id: Decimal(100)} for one in parts})
     perform("enrolment", enrolment.id, "edit", owner, day, edit=times)
     perform("enrolment", enrolment.id, "submit", owner, day)
+    _import_a_list(commission, day)
+
+
+def _import_a_list(commission: Actor, day: datetime) -> None:
+    """Two lines become establishments, one of which looks like what the physicist asks for; one cannot be taken."""
+    received = receive(BytesIO(LIST.encode()), "etablissements.csv", provided_mappings()["simple"], commission, day)
+    start_here(received.id, commission, day)
+    read_import(received.id, day)
