@@ -22,6 +22,9 @@ from backoffice.models import (
     Attestation,
     CpdAction,
     Enrolment,
+    Establishment,
+    EstablishmentImport,
+    EstablishmentRequest,
     HelpRequest,
     NeedsAssessment,
     NewsItem,
@@ -32,6 +35,8 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.postgres import EmbeddedServer
+from backoffice.resources import config_dir
+from backoffice.services import councils
 from backoffice.services.needs import begin
 from backoffice.services.questionnaires import draft_questionnaire
 from backoffice.services.sessions import account_by_email
@@ -45,6 +50,7 @@ ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
     f"{name}@demo.example"
     for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
 )
+PHYSICIST, COMMISSION = people.PHYSICIST[0], people.COMMISSION[0]
 GILLES, HELENE = "gilles.renaud@demo.example", "helene.vidal@demo.example"
 CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR, REFERENT = (
     f"{name}@demo.example"
@@ -72,6 +78,7 @@ def _demonstration(place: Path) -> Iterator[Installation]:
         with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
             with installation.application():
                 load_shipped()
+                councils.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
                 story.prepare()
             _wait_for_the_attestation(installation)
             yield installation
@@ -98,7 +105,12 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         form = f"/actions/nouvelle?parcours={helene.id}"
         mine = {action.state: action for action in (claim.action for claim in ana.claims)}
         proposals = {one.state: one for one in db.session.scalars(select(Proposal))}
-        enrolment = _first(Enrolment, Enrolment.state == "submitted")
+        enrolment = _first(Enrolment, Enrolment.registrant.has(Registrant.account.has(Account.email == EMMA)))
+        asked = _first(EstablishmentRequest)
+        entry = _first(Enrolment, Enrolment.registrant.has(Registrant.id == asked.registrant_id))
+        twin = _first(Establishment, Establishment.name == "Clinique St Exemple")
+        kept = _first(Establishment, Establishment.id != twin.id)
+        imported = _first(EstablishmentImport)
         queued = next(claim.action for claim in ana.claims if claim.action.state == "submitted")
         attestation = _first(Attestation)
         letter = _first(OutboxMail, OutboxMail.name == "cpd_action/accepted")
@@ -183,6 +195,20 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
             ],
             CHLOE: [("parcours-requested", f"/parcours/{chloe.id}")],
             DAVID: [(f"proposal-{state}", f"/propositions/{one.id}") for state, one in proposals.items()],
+            PHYSICIST: [
+                ("register-entry", f"/mon-compte/inscriptions/{entry.id}"),
+                ("register-request", f"/mon-compte/etablissements-a-creer/{asked.id}"),
+            ],
+            COMMISSION: [
+                ("review-entry", f"/console/inscriptions/{entry.id}"),
+                ("establishments", "/console/etablissements/"),
+                ("review-establishment", f"/console/etablissements/{twin.id}"),
+                ("establishments-merge", f"/console/etablissements/{twin.id}/fusionner?into={kept.id}"),
+                ("establishments-import", f"/console/listes-etablissements/{imported.id}"),
+                ("queue-requests", "/console/etablissements-a-creer/"),
+                ("review-request", f"/console/etablissements-a-creer/{asked.id}"),
+                ("register-lists", "/console/listes-du-registre/"),
+            ],
             EMMA: [("personal-page-new", "/"), ("enrolment", f"/mon-compte/inscriptions/{enrolment.id}")],
             PAUL: [("personal-page-pending", "/")],
             CLAVIP: [
