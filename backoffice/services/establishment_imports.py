@@ -207,7 +207,7 @@ def _line(received: EstablishmentImport, number: int, reading: Reading, outcome:
         "doubtful": reading.doubtful,
         "name": content.name,
         "place": f"{content.postcode} {content.town}".strip(),
-        "finess": content.finess or "",
+        "finess": content.finess or reading.unread,
         "detail": detail,
     }
 

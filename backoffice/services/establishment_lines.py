@@ -70,7 +70,7 @@ def settle(
         for reading in readings:
             becomes = _becomes(known, reading, received.replaces)
             if becomes.outcome is Outcome.created:
-                record = Establishment(id=uuid4(), state=EstablishmentState.open, version=1)
+                record = Establishment(id=uuid4(), version=1)
                 set_content(record, reading.content)
                 known.add(record)
                 created.append(record)

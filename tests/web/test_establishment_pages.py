@@ -269,7 +269,7 @@ class TestImport:
         assert "2 lignes lues" in shown
         assert "Numéro FINESS mal écrit" in shown
         report = keeper.get(f"{url}/rapport.csv").text
-        assert "3;;Éloi;33000 Bordeaux;numéro FINESS mal écrit" in report
+        assert "3;99;Éloi;33000 Bordeaux;numéro FINESS mal écrit" in report
         assert "liste.csv" in words(page(keeper.get("/console/listes-etablissements/")))
 
     def test_the_bar_moves_from_chunk_to_chunk(
