@@ -77,6 +77,8 @@ class EstablishmentWalk(Walk):
 class EstablishmentRequestWalk(Walk):
     """One request after the other; the file that rests on each follows it."""
 
+    length = 20
+
     @initialize()
     def somebody_asks(self) -> None:
         self.council = register_of(self.world)
@@ -120,6 +122,8 @@ class EstablishmentRequestWalk(Walk):
 
 class RegisterChangeWalk(Walk):
     """Changes of one entry, one at a time: what is validated changes when one is accepted, and only then."""
+
+    length = 20
 
     @initialize()
     def an_entry(self) -> None:
@@ -178,6 +182,8 @@ class RegisterTermWalk(Walk):
 
 class MailboxChangeWalk(Walk):
     """Asked by a registrant: the account moves when both mailboxes have confirmed, whichever came first."""
+
+    length = 20
 
     @initialize()
     def a_registrant(self) -> None:
