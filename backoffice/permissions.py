@@ -67,6 +67,8 @@ ACCOMPANIMENT = frozenset(
 )
 
 NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
+DOCUMENTS = frozenset({"document.view", "document.rename", "document.replace", "document.withdraw", "document.restore"})
+COUNCIL_SETTINGS = frozenset({"council.view", "council.edit", "council.add_period"})
 QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
 
 OWNER = frozenset(
@@ -85,6 +87,7 @@ OWNER = frozenset(
         "enrolment.view",
         "enrolment.edit",
         "enrolment.submit",
+        "enrolment.leave",
         "register_change.view",
         "register_change.edit",
         "register_change.submit",
@@ -140,6 +143,8 @@ SYSTEM = frozenset(
         "attestation.issue",
         "attestation.supersede",
         "questionnaire.load",
+        "council.load",
+        "charter.load",
         "questionnaire.replace",
         "referential.load",
     }
@@ -243,6 +248,8 @@ ROLES: dict[str, frozenset[str]] = {
     | ACCOMPANIMENT
     | NEWS
     | QUESTIONNAIRE
+    | DOCUMENTS
+    | COUNCIL_SETTINGS
     | {
         "console.enter",
         "referential.view",
@@ -267,6 +274,8 @@ ROLES: dict[str, frozenset[str]] = {
     },
     "platform_admin": SHARED
     | ESTABLISHMENT_REQUESTS
+    | DOCUMENTS
+    | COUNCIL_SETTINGS
     | frozenset(
         {
             "console.enter",
@@ -274,6 +283,14 @@ ROLES: dict[str, frozenset[str]] = {
             "account.resend",
             "account.suspend",
             "account.reinstate",
+            "council.create",
+            "council.add_programme",
+            "council.appoint",
+            "council.open",
+            "council.close",
+            "charter.view",
+            "charter.edit",
+            "charter.publish",
             "outbox.view",
             "outbox.resend",
             "audit.view",

@@ -36,7 +36,7 @@ from backoffice.models import (
 )
 from backoffice.models.people import CHAIRS
 from backoffice.resources import config_dir
-from backoffice.services import councils, needs, profiles
+from backoffice.services import council_files, needs, profiles
 from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
 from backoffice.services.catalogue import SessionChanges, propose_session
@@ -72,8 +72,8 @@ class World(RegisterFactories):
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.charter = councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", now)
-        self.council = councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", now)
+        self.charter = council_files.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", now)
+        self.council = council_files.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", now)
 
     def programme_of(self, code: str) -> Programme:
         return next(one for one in self.council.programmes if one.code == code)
@@ -90,7 +90,7 @@ class World(RegisterFactories):
             name="Autre conseil",
             short_name="Autre",
             contact_email="autre@conseil.example",
-            documents=[],
+            state="open",
         )
         db.session.add(council)
         db.session.commit()

@@ -41,6 +41,7 @@ _BY_STATE = {
     "closed": "neutral",
     "retired": "neutral",
     "abandoned": "neutral",
+    "left": "neutral",
 }
 
 

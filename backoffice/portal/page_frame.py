@@ -22,6 +22,7 @@ _ENDPOINTS = {
     "sign_up": "account.create",
     "verify": "verification.home",
     "charter": "home.charter",
+    "help": "help.index",
     "accessibility": "home.accessibility",
     "console": "console.index",
 }
@@ -37,6 +38,7 @@ _TONES = {
     "in_use": "success",
     "done": "success",
     "abandoned": "neutral",
+    "left": "neutral",
     "open": "info",
     "preparing": "info",
     "submitted": "info",

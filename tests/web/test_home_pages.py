@@ -149,7 +149,7 @@ def test_an_old_charter_stays_readable(world: World, client: FlaskClient) -> Non
     body = "Nouvelle charte <script>.\n\n- un point\n- un autre"
     sha256 = hashlib.sha256(body.encode()).hexdigest()
     later = world.now.replace(year=world.now.year + 1)
-    db.session.add(Charter(version="2099-01", body=body, sha256=sha256, published_at=later))
+    db.session.add(Charter(edition="2099-01", state="published", body=body, sha256=sha256, published_at=later))
     db.session.commit()
     current = page(client.get("/charte"))
     assert words(current, "//div[@class='prose']") == "Nouvelle charte <script>. un point un autre"
