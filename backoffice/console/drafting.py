@@ -79,7 +79,7 @@ class CharterText(Part):
                 "Texte",
                 [DataRequired("Écrivez le texte."), Length(max=LONGEST_CHARTER, message="Ce texte est trop long.")],
                 default=record.body,
-                description="Une ligne vide sépare deux paragraphes ; les lignes qui commencent par « - » font une liste.",
+                description="Une ligne vide sépare deux paragraphes ; des lignes en « - » font une liste.",
                 render_kw={"rows": 20},
             )
         }

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
@@ -90,7 +90,7 @@ def add_missing(work: Transaction, council: Council | None, offered: dict[str, D
 def documents_for(session: Session, councils: list[Council]) -> list[Document]:
     """What the readers of these councils are offered: the federation's first, then each council's, in their order."""
     ids = [council.id for council in councils]
-    offered = Document.council_id.in_(ids)
+    offered: ColumnElement[bool] = Document.council_id.in_(ids)
     if any(council.in_federation for council in councils):
         offered = or_(offered, Document.council_id.is_(None))
     query = select(Document).where(Document.state == DocumentState.published, offered)
