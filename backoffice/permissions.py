@@ -56,19 +56,15 @@ REVIEW = frozenset(
     }
 )
 
-ACCOMPANIMENT = frozenset(
-    {
-        "help_request.view",
-        "help_request.take",
-        "help_request.answer",
-        "help_request.close",
-        "help_request.resume",
-    }
-)
+ACCOMPANIMENT = frozenset(f"help_request.{verb}" for verb in ("view", "take", "answer", "close", "resume"))
 
 NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
-DOCUMENTS = frozenset({"document.view", "document.rename", "document.replace", "document.withdraw", "document.restore"})
+DOCUMENTS = frozenset(f"document.{verb}" for verb in ("view", "rename", "replace", "withdraw", "restore"))
 COUNCIL_SETTINGS = frozenset({"council.view", "council.edit", "council.add_period"})
+INSTALLATION = frozenset(
+    {"councils.create", "council.add_programme", "council.appoint", "council.open", "council.close"}
+    | {"charter.view", "charter.edit", "charter.publish"}
+)
 QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
 
 OWNER = frozenset(
@@ -167,12 +163,7 @@ SHARED = frozenset(
     }
 )
 ESTABLISHMENT_REQUESTS = frozenset(
-    {
-        "establishment_request.view",
-        "establishment_request.create_establishment",
-        "establishment_request.merge",
-        "establishment_request.refuse",
-    }
+    f"establishment_request.{verb}" for verb in ("view", "create_establishment", "merge", "refuse")
 )
 
 VIEWS = frozenset(
@@ -276,6 +267,7 @@ ROLES: dict[str, frozenset[str]] = {
     | ESTABLISHMENT_REQUESTS
     | DOCUMENTS
     | COUNCIL_SETTINGS
+    | INSTALLATION
     | frozenset(
         {
             "console.enter",
@@ -283,14 +275,6 @@ ROLES: dict[str, frozenset[str]] = {
             "account.resend",
             "account.suspend",
             "account.reinstate",
-            "council.create",
-            "council.add_programme",
-            "council.appoint",
-            "council.open",
-            "council.close",
-            "charter.view",
-            "charter.edit",
-            "charter.publish",
             "outbox.view",
             "outbox.resend",
             "audit.view",

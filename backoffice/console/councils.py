@@ -74,7 +74,7 @@ class CouncilsView(ReviewView):
 
     @property
     def may_create(self) -> bool:
-        return holds(self.actor, "council.create")
+        return holds(self.actor, "councils.create")
 
     def offers(self, record: Council) -> list[Offer]:
         return [one for one in super().offers(record) if one.trigger not in WITH_THEIR_OWN_PAGE]

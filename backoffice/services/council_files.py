@@ -77,8 +77,8 @@ def load_council_text(text: str, filename: str, actor: Actor, now: datetime) -> 
 
     Raises CouncilFileError, Denied.
     """
-    if not holds(actor, "council.create"):
-        raise Denied("council.create")
+    if not holds(actor, "councils.create"):
+        raise Denied("councils.create")
     path = Path(Path(filename).name)
     try:
         document = parse_yaml(text)

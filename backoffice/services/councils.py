@@ -83,14 +83,14 @@ def council_of_code(session: Session, code: str) -> Council | None:
 
 def create_council(code: str, settings: CouncilSettings, actor: Actor, now: datetime) -> Council:
     """A council in preparation, with the documents that every council offers. Raises Denied, StepRefused."""
-    if not holds(actor, "council.create"):
-        raise Denied("council.create")
+    if not holds(actor, "councils.create"):
+        raise Denied("councils.create")
     check_code(code)
     check_settings(settings)
     with transaction(now) as work:
         if council_of_code(work.session, code) is not None:
             raise StepRefused("Un conseil a déjà ce code.", "code")
-        council = Council(code=code, version=1, state=CouncilState.preparing, **asdict(settings))
+        council = Council(code=code, version=1, **asdict(settings))
         work.create(council, actor, code=code)
         offer_usual_documents(work, council, actor)
     return council

@@ -160,8 +160,12 @@ def _charters() -> None:
 
 
 def _rename_charter(old: str, new: str) -> None:
-    op.alter_column("charter", old, new_column_name=new)
-    op.execute(f"ALTER TABLE charter RENAME CONSTRAINT uq_charter_{old} TO uq_charter_{new}")
+    """By another column, so that its constraints have its name, those that the server names included."""
+    op.add_column("charter", sa.Column(new, sa.Text(), nullable=True))
+    op.execute(f"UPDATE charter SET {new} = {old}")
+    op.alter_column("charter", new, nullable=False)
+    op.drop_column("charter", old)
+    op.create_unique_constraint(f"uq_charter_{new}", "charter", [new])
 
 
 def _enrolment_states(states: tuple[str, ...]) -> None:

@@ -107,7 +107,6 @@ def _open(run: StepRun) -> Account:
         email=member.email,
         kind="staff",
         password_hash=hash_password(secrets.token_urlsafe(32)),
-        state=AccountState.pending,
         person=person,
         version=1,
     )
