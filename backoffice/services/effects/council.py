@@ -85,6 +85,7 @@ def appoint_member(run: StepRun) -> None:
     for role in member.roles:
         if role not in held:
             held[role] = Membership(account=account, role=role, council=council, council_id=council.id)
+            run.session.add(held[role])
     if "scientific_member" in held and member.is_chair:
         held["scientific_member"].is_chair = True
     run.readers.append(account)
