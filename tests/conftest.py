@@ -31,9 +31,15 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: once Playwright runs, its event loop holds the thread and no other loop can start there.
 
-    xdist gives each of its processes tests in this order, so none meets another kind of test after one of these.
+    xdist gives each of its processes tests in this order, so none meets another kind of test after one of these. The
+    longest first, so that no process is left alone with one at the end.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, -_minutes(item)))
+
+
+def _minutes(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("slow")
+    return float(marker.kwargs.get("minutes", 0)) if marker else 0.0
 
 
 @pytest.fixture(autouse=True)
