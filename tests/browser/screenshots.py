@@ -35,6 +35,8 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.postgres import EmbeddedServer
+from backoffice.resources import config_dir
+from backoffice.services import council_files
 from backoffice.services.charters import draft_charter
 from backoffice.services.needs import begin
 from backoffice.services.questionnaires import draft_questionnaire
@@ -76,6 +78,7 @@ def _demonstration(place: Path) -> Iterator[Installation]:
         with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
             with installation.application():
                 load_shipped()
+                council_files.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
                 story.prepare()
             _wait_for_the_attestation(installation)
             yield installation
