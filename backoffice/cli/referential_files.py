@@ -12,8 +12,10 @@ _SHIPPED = re.compile(r"(?P<code>.+)-v(?P<version>[0-9]+)")
 
 
 def shipped_referentials() -> dict[str, Path]:
-    """The files of config/referentials, by "code-vN" and, for the newest version of each, by code alone."""
-    found: dict[str, Path] = {}
+    """The files of config/referentials, by "code-vN" and, for the newest version of each, by code alone; the sets of
+    rules of config/rule_sets, by code.
+    """
+    found = {path.stem: path for path in sorted((config_dir() / "rule_sets").glob("*.yaml"))}
     newest: dict[str, int] = {}
     for path in sorted((config_dir() / "referentials").glob("*.yaml")):
         if match := _SHIPPED.fullmatch(path.stem):

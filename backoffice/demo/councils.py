@@ -51,7 +51,7 @@ def tell_of_a_second_council(parcours: Parcours, platform: Actor, day: datetime)
     last = day.date() - timedelta(days=10)
     for entry, title in (("formation", "Communiquer en équipe"), ("rmm", "Revue de morbidité et de mortalité")):
         changes = ActionChanges(
-            entry_key=entry, role="", title=title, starts_on=last, ends_on=last, scale=None, answer={}
+            entry_key=entry, role="attendee", title=title, starts_on=last, ends_on=last, scale=None, answer={}
         )
         action = record_action(registrant, second.id, changes, owner, day)
         perform("cpd_action", action.id, "attach", owner, day, without_evidence=True)

@@ -55,7 +55,7 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
         ("ends_on: 2025-12-31", "ends_on: 2022-12-31", "champ « periods[0].ends_on » : la fin précède le début"),
         ("cnp-mn-dpc-v1.yaml", "nulle-part.yaml", "le référentiel « nulle-part.yaml » n’existe ni à côté"),
         ("cnp-mn-dpc-v1.yaml", "cnp-mn-certification-v2.yaml", "ce référentiel est celui du programme"),
-        ("page: obligation", "page: obligation, url: 'https://x.example'", "donnez « page » ou « url »"),
+        ("page: rules", "page: rules, url: 'https://x.example'", "donnez « page » ou « url »"),
         ("programmes:", "programmes: &p", "YAML mal formé"),
         ("colour:", "code: deux\ncolour:", "la clé « code » est donnée deux fois"),
     ],
