@@ -15,7 +15,7 @@ def shipped_referentials() -> dict[str, Path]:
     """The files of config/referentials, by "code-vN" and, for the newest version of each, by code alone; the sets of
     rules of config/rule_sets, by code.
     """
-    found = {path.stem: path for path in sorted((config_dir() / "rule_sets").glob("*.yaml"))}
+    found: dict[str, Path] = {}
     newest: dict[str, int] = {}
     for path in sorted((config_dir() / "referentials").glob("*.yaml")):
         if match := _SHIPPED.fullmatch(path.stem):
@@ -23,7 +23,7 @@ def shipped_referentials() -> dict[str, Path]:
             if int(match["version"]) > newest.get(match["code"], 0):
                 newest[match["code"]] = int(match["version"])
                 found[match["code"]] = path
-    return found
+    return found | {path.stem: path for path in sorted((config_dir() / "rule_sets").glob("*.yaml"))}
 
 
 def load_referential(name: str, folder: Path = Path()) -> Referential:
