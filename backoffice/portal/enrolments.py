@@ -130,7 +130,8 @@ def leave(enrolment_id: UUID) -> ResponseReturnValue:
             return redirect(url_for("home.index"), 303)
     elif form.errors:
         code = 400
-    return render_template("portal/account/leave.html", enrolment=record, leave=left, form=form), code
+    around = council_frame(record.council)
+    return render_template("portal/account/leave.html", enrolment=record, leave=left, form=form, **around), code
 
 
 def _milestones(events: list[AuditEvent]) -> list[AuditEvent]:
