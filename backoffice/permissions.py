@@ -56,17 +56,15 @@ REVIEW = frozenset(
     }
 )
 
-ACCOMPANIMENT = frozenset(
-    {
-        "help_request.view",
-        "help_request.take",
-        "help_request.answer",
-        "help_request.close",
-        "help_request.resume",
-    }
-)
+ACCOMPANIMENT = frozenset(f"help_request.{verb}" for verb in ("view", "take", "answer", "close", "resume"))
 
 NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
+DOCUMENTS = frozenset(f"document.{verb}" for verb in ("view", "rename", "replace", "withdraw", "restore"))
+COUNCIL_SETTINGS = frozenset({"council.view", "council.edit", "council.add_period"})
+INSTALLATION = frozenset(
+    {"councils.create", "council.add_programme", "council.appoint", "council.open", "council.close"}
+    | {"charter.view", "charter.edit", "charter.publish"}
+)
 QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
 
 OWNER = frozenset(
@@ -85,6 +83,7 @@ OWNER = frozenset(
         "enrolment.view",
         "enrolment.edit",
         "enrolment.submit",
+        "enrolment.leave",
         "register_change.view",
         "register_change.edit",
         "register_change.submit",
@@ -143,6 +142,8 @@ SYSTEM = frozenset(
         "attestation.issue",
         "attestation.supersede",
         "questionnaire.load",
+        "council.load",
+        "charter.load",
         "questionnaire.replace",
         "referential.load",
     }
@@ -165,12 +166,7 @@ SHARED = frozenset(
     }
 )
 ESTABLISHMENT_REQUESTS = frozenset(
-    {
-        "establishment_request.view",
-        "establishment_request.create_establishment",
-        "establishment_request.merge",
-        "establishment_request.refuse",
-    }
+    f"establishment_request.{verb}" for verb in ("view", "create_establishment", "merge", "refuse")
 )
 
 VIEWS = frozenset(
@@ -246,6 +242,8 @@ ROLES: dict[str, frozenset[str]] = {
     | ACCOMPANIMENT
     | NEWS
     | QUESTIONNAIRE
+    | DOCUMENTS
+    | COUNCIL_SETTINGS
     | {
         "console.enter",
         "referential.view",
@@ -270,6 +268,9 @@ ROLES: dict[str, frozenset[str]] = {
     },
     "platform_admin": SHARED
     | ESTABLISHMENT_REQUESTS
+    | DOCUMENTS
+    | COUNCIL_SETTINGS
+    | INSTALLATION
     | frozenset(
         {
             "console.enter",

@@ -69,6 +69,18 @@ PRACTICE_MODES = {
     "other": "Autre",
 }
 
+ROLES_IN_WORDS = {
+    "register_reviewer": "Gestion du registre",
+    "clavip_member": "CLAVIP",
+    "scientific_member": "Comité scientifique",
+    "board_member": "Conseil d’administration",
+    "referential_editor": "Rédaction du référentiel",
+    "council_admin": "Administration du conseil",
+    "platform_admin": "Administration de la plateforme",
+    "auditor": "Audit (lecture seule)",
+    "referent": "Accompagnement des professionnels",
+}
+
 
 def phone_in_words(number: str) -> str:
     """06 39 98 00 01; a foreign number stays as it is kept."""

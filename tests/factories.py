@@ -37,7 +37,7 @@ from backoffice.models import (
 )
 from backoffice.models.people import CHAIRS
 from backoffice.resources import config_dir
-from backoffice.services import councils, needs, profiles
+from backoffice.services import council_files, needs, profiles
 from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
 from backoffice.services.catalogue import SessionChanges, propose_session
@@ -81,8 +81,8 @@ class World(RegisterFactories):
     def __init__(self, now: datetime) -> None:
         self.now = now
         charter, council = config_dir() / "charters" / "2026-01.md", config_dir() / "councils" / "cnp-mn.yaml"
-        self.charter = current_charter(db.session()) or councils.load_charter(db.session(), charter, now)
-        self.council = council_of(council.stem) or councils.load_council(db.session(), council, now)
+        self.charter = current_charter(db.session()) or council_files.load_charter(db.session(), charter, now)
+        self.council = council_of(council.stem) or council_files.load_council(db.session(), council, now)
 
     def programme_of(self, code: str) -> Programme:
         return next(one for one in self.council.programmes if one.code == code)
@@ -99,7 +99,7 @@ class World(RegisterFactories):
             name="Autre conseil",
             short_name="Autre",
             contact_email="autre@conseil.example",
-            documents=[],
+            state="open",
         )
         db.session.add(council)
         db.session.commit()

@@ -11,6 +11,9 @@ def register(app: Flask) -> None:
     from backoffice.console.actions import ActionsView
     from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
+    from backoffice.console.charters import ChartersView
+    from backoffice.console.councils import CouncilsView
+    from backoffice.console.documents import DocumentsView
     from backoffice.console.enrolments import EnrolmentsView
     from backoffice.console.establishment_imports import EstablishmentImportsView
     from backoffice.console.establishment_requests import EstablishmentRequestsView
@@ -51,8 +54,11 @@ def register(app: Flask) -> None:
         EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
         HelpRequestsView(models.HelpRequest, "accompagnement"),
         NewsView(models.NewsItem, "actualites"),
+        DocumentsView(models.Document, "documents"),
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
+        CouncilsView(models.Council, "conseils"),
+        ChartersView(models.Charter, "charte"),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

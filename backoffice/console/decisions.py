@@ -5,7 +5,8 @@ from typing import Any
 
 from wtforms import Form
 
-from backoffice.console.drafting import NewsSheet, QuestionnaireText
+from backoffice.console.council_sheets import CouncilSheet, DismissalSheet, MemberSheet, PeriodSheet
+from backoffice.console.drafting import CharterText, NewsSheet, QuestionnaireText
 from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
 from backoffice.console.parts import (
     Address,
@@ -15,6 +16,7 @@ from backoffice.console.parts import (
     Grants,
     Line,
     Part,
+    Rename,
     ReturnedActions,
     SessionSheet,
     Ties,
@@ -42,6 +44,13 @@ _NEEDED: dict[str, Part] = {
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("news_item", "edit"): (NewsSheet(),),
     ("questionnaire", "edit"): (QuestionnaireText(),),
+    ("charter", "edit"): (CharterText(),),
+    ("council", "edit"): (CouncilSheet(),),
+    ("council", "add_period"): (PeriodSheet(),),
+    ("council", "appoint"): (MemberSheet(),),
+    ("council", "dismiss"): (DismissalSheet(),),
+    ("council", "close"): (KEPT_REASON,),
+    ("document", "rename"): (Rename("title", "Titre", "", "Donnez un titre."),),
     ("cpd_action", "accept"): (Grants(), IF_CHANGED),
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
@@ -108,6 +117,13 @@ CONSEQUENCES = {
     ("session", "remove"): "Elle ne peut plus être choisie. Ce qui est déjà déclaré ne change pas.",
     ("news_item", "publish"): "Les professionnels inscrits la verront aux dates choisies.",
     ("news_item", "withdraw"): "Plus personne ne la verra ; vous pourrez la publier à nouveau.",
+    ("charter", "publish"): "Chacun l’accepte à sa prochaine connexion ; son texte ne changera plus.",
+    ("council", "open"): "Les professionnels peuvent s’y inscrire aussitôt.",
+    ("council", "close"): "Plus personne ne peut s’y inscrire ; les dossiers ouverts suivent leur cours.",
+    ("council", "edit"): "Les pages et les courriels du conseil changent aussitôt.",
+    ("council", "appoint"): "Un compte est ouvert si cette adresse n’en a pas.",
+    ("council", "dismiss"): "La personne garde son compte et ses autres rôles.",
+    ("document", "withdraw"): "Il n’est plus proposé ; vous pourrez le remettre à disposition.",
     ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",
     ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
     ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",

@@ -80,6 +80,14 @@ class Line(Part):
         return {self.name: form[self.name].data}
 
 
+class Rename(Line):
+    """A line that begins with what the record is called now."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        checks = [DataRequired(self.required), Length(max=LONGEST_LINE, message="Ce texte est trop long.")]
+        return {self.name: StringField(self.label, checks, filters=[clean], default=str(record))}
+
+
 class Address(Line):
     """A mailbox."""
 

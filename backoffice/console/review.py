@@ -170,7 +170,8 @@ class ReviewView(TableView):
         if version is None or intent not in INTENTS:
             abort(400)
         if version != record.version:
-            return self._stale(record, trigger, StaleRecord(audit.history(db.session(), self.workflow, record.id)[-1]))
+            events = audit.history(db.session(), self.workflow, record.id)
+            return self._stale(record, trigger, StaleRecord(events[-1] if events else None))
         step = self._offered(record, trigger).step
         form = form_of(self.machine, step, record, MultiDict(request.form), ties=self.ties(record))
         attempted = Attempted(trigger, form)

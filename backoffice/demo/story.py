@@ -11,9 +11,10 @@ from io import BytesIO
 from sqlalchemy import select
 
 from backoffice.db import db
+from backoffice.demo.councils import tell_of_a_second_council
 from backoffice.demo.organiser import tell_of_an_organiser
 from backoffice.demo.papers import certificate_of_attendance
-from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY
+from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY, TWICE
 from backoffice.demo.register import tell_of_a_register_entry
 from backoffice.demo.samples import (
     CERTIFICATIONS,
@@ -81,6 +82,8 @@ class Story:
         tell_of_a_register_entry(physicist, self._day(4))
         self._an_organiser()
         self._a_version_to_approve()
+        twice = self._enrolled(TWICE[0], "Iris", "Colin", days=30)
+        tell_of_a_second_council(twice, self._staff("plateforme@demo.example"), self._day(20))
         self._news()
         self._accompaniment()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)

@@ -51,6 +51,17 @@ def _person(record: Any) -> Tags:
     }
 
 
+def council_tags(council: Any) -> Tags:
+    """To whoever is named in it; the step puts the link that chooses a password in the place of the login page."""
+    minutes = settings().reset_link_minutes
+    return _person(council) | {
+        "roles": "",
+        "lien": absolute("account.log_in"),
+        "lien_mot_de_passe": absolute("account.forgot_password"),
+        "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
+    }
+
+
 def account_tags(account: Any) -> Tags:
     hours, minutes = settings().validation_link_hours, settings().reset_link_minutes
     return _person(account) | {
@@ -215,6 +226,7 @@ def referential_tags(version: Any) -> Tags:
 
 
 _TAGS: dict[str, Callable[[Any], Tags]] = {
+    "council": council_tags,
     "account": account_tags,
     "mailbox_change": mailbox_change_tags,
     "enrolment": enrolment_tags,
@@ -232,6 +244,7 @@ _SECRET = {
     "account/created",
     "account/link_resent",
     "account/reset_requested",
+    "council/appointed",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
     "mailbox_change/announced",

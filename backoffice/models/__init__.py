@@ -10,8 +10,10 @@ from backoffice.models.catalogue import (
     Organiser,
     OrganiserMember,
 )
-from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
+from backoffice.models.charter import Charter
+from backoffice.models.council import Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
+from backoffice.models.document import Document, DocumentOpening, DocumentVersion
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.establishment import Establishment, EstablishmentRequest
 from backoffice.models.establishment_import import (
@@ -53,6 +55,9 @@ __all__ = [
     "CpdAction",
     "DeclaredInterest",
     "Diploma",
+    "Document",
+    "DocumentOpening",
+    "DocumentVersion",
     "EmailLink",
     "Enrolment",
     "Establishment",

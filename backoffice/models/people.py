@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.actor import Actor
 from backoffice.models.base import Base, Keyed, Versioned, one_of
-from backoffice.models.council import Charter, Council
+from backoffice.models.charter import Charter
+from backoffice.models.council import Council
 from workflows.account import AccountState
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class Membership(Keyed, Base):
     is_chair: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     account: Mapped[Account] = relationship(back_populates="memberships")
-    council: Mapped[Council | None] = relationship(lazy="joined")
+    council: Mapped[Council | None] = relationship(lazy="joined", back_populates="memberships")
 
     @property
     def roles(self) -> tuple[str, ...]:

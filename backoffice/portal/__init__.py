@@ -11,8 +11,11 @@ def register(app: Flask) -> None:
         attendance,
         catalogue,
         certification_record,
+        councils,
+        documents,
         establishments,
         evidence,
+        help_pages,
         home,
         mailbox,
         needs,
@@ -28,6 +31,9 @@ def register(app: Flask) -> None:
 
     for module in (
         home,
+        documents,
+        councils,
+        help_pages,
         account,
         parcours,
         register_pages,

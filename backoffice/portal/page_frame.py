@@ -23,6 +23,7 @@ _ENDPOINTS = {
     "sign_up": "account.create",
     "verify": "verification.home",
     "charter": "home.charter",
+    "help": "help.index",
     "accessibility": "home.accessibility",
     "console": "console.index",
 }

@@ -30,6 +30,7 @@ from backoffice.services.parcours import (
 from backoffice.services.transitions import StaleRecord, offer, perform
 from backoffice.web.access import registrant_only, signed_in
 from backoffice.web.bars import bars
+from backoffice.web.council_frame import council_frame
 from backoffice.web.fields import DayField
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
@@ -83,6 +84,7 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
         legal=legal_sentence(progress.declared),
         progress=progress,
         instructions=instructions(parcours.rules),
+        **council_frame(parcours.council),
         categories=_categories(parcours),
         rows=[row for row in rows if not row.is_withdrawn],
         groups=groups_of(parcours, [row for row in rows if not row.is_withdrawn]),

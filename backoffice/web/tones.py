@@ -9,7 +9,7 @@ COMMITTEES_TURN = frozenset(
 )
 _FOR_ANYBODY = {
     "neutral": (
-        "draft", "withdrawn", "superseded", "retired", "cancelled", "abandoned", "replaced", "closed", "merged",
+        "draft", "withdrawn", "superseded", "retired", "cancelled", "abandoned", "left", "replaced", "closed", "merged",
     ),
     "info": ("open", "preparing", "taken", "queued"),
     "success": (

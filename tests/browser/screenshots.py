@@ -17,10 +17,13 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
 from backoffice.demo import people, story
+from backoffice.demo.people import TWICE
 from backoffice.models import (
     Account,
     Attestation,
+    Council,
     CpdAction,
+    Document,
     Enrolment,
     Establishment,
     EstablishmentImport,
@@ -36,7 +39,8 @@ from backoffice.models import (
 )
 from backoffice.postgres import EmbeddedServer
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
+from backoffice.services.charters import draft_charter
 from backoffice.services.needs import begin
 from backoffice.services.questionnaires import draft_questionnaire
 from backoffice.services.sessions import account_by_email
@@ -78,7 +82,7 @@ def _demonstration(place: Path) -> Iterator[Installation]:
         with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
             with installation.application():
                 load_shipped()
-                councils.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
+                council_files.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
                 story.prepare()
             _wait_for_the_attestation(installation)
             yield installation
@@ -122,7 +126,19 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         editor = account_by_email(db.session(), ADMIN)
         assert editor is not None
         draft = draft_questionnaire(benoit.council, editor.as_actor(), utc_now())
+        alpha = _first(Council, Council.code == "alpha")
+        listed = _first(Document, Document.council_id == alpha.id)
+        platform = account_by_email(db.session(), PLATFORM)
+        assert platform is not None
+        charter = draft_charter("2027-01", platform.as_actor(), utc_now())
+        twice = _parcours_of(TWICE[0], "dpc")
+        leaving = _first(Enrolment, Enrolment.registrant_id == twice.registrant_id, Enrolment.council_id == alpha.id)
         return {
+            TWICE[0]: [
+                ("personal-page-two-councils", "/"),
+                ("parcours-of-another-council", f"/parcours/{twice.id}"),
+                ("leave", f"/mon-compte/inscriptions/{leaving.id}/quitter"),
+            ],
             ANYBODY: [
                 ("welcome", "/"),
                 ("sign-up", "/compte/creer"),
@@ -135,6 +151,8 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("documents", "/documents"),
                 *((f"document-{name}", f"/documents/{name}") for name in ("obligation", "guide", "parcours", "rules")),
                 ("accessibility", "/accessibilite"),
+                ("help-index", "/aide"),
+                ("help-page", "/aide/plateforme"),
                 ("not-found", "/nulle-part"),
                 ("mailbox", "/boite-aux-lettres"),
                 ("mailbox-letter", f"/boite-aux-lettres/{letter.id}"),
@@ -244,6 +262,15 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("questionnaire", f"/console/questionnaires/{draft.id}"),
             ],
             PLATFORM: [
+                ("councils", "/console/conseils/"),
+                ("council-new", "/console/conseils/nouveau"),
+                ("council", f"/console/conseils/{alpha.id}"),
+                ("council-programme", f"/console/conseils/{alpha.id}/programme"),
+                ("documents-list", "/console/documents/"),
+                ("document-new", "/console/documents/nouveau"),
+                ("document", f"/console/documents/{listed.id}"),
+                ("charters", "/console/charte/"),
+                ("charter-draft", f"/console/charte/{charter.id}"),
                 ("accounts", "/console/comptes/"),
                 ("review-account", f"/console/comptes/{account.id}"),
             ],

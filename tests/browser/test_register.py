@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 from backoffice.db import db
 from backoffice.domain.french import of_name
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, link_in, words_of
@@ -33,7 +33,7 @@ def installation(
 ) -> Iterator[Installation]:
     with installed(database_server, tmp_path_factory.mktemp("register")) as started:
         with started.application():
-            council = councils.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
+            council = council_files.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
             open_staff_account(
                 REGISTER, PASSWORD, "Alix", "Commission", None, ("register_reviewer",), council, utc_now()
             )

@@ -166,6 +166,15 @@ def test_evaluate_says_what_counts_what_does_not_and_the_sentence(run: Run, tmp_
     assert accepted["sentence"] in text
 
 
+def test_evaluate_answers_on_the_sets_of_rules_of_001(run: Run) -> None:
+    """The guide's second example, with its sentence."""
+    example = Path(__file__).parents[2] / "docs" / "examples" / "two-of-four.yaml"
+    declared = json.loads(run("parcours", "evaluate", example, "--json").stdout)["declared"]
+    assert declared["sentence"] == (
+        "Pour que votre parcours soit validable il manque 1/2 formation et 2/4 actions sur l'ensemble."
+    )
+
+
 def test_evaluate_reads_json_and_a_referential_beside_the_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(SHIPPED.read_text(encoding="utf-8"), encoding="utf-8")
     period = {"starts_on": "2026-01-01", "ends_on": "2028-12-31"}

@@ -42,6 +42,10 @@ def enrolment(**given: Any) -> Any:
     return SimpleNamespace(subject=person, council=council, id=ID, **given)
 
 
+def appointing() -> Any:
+    return SimpleNamespace(subject=None, council=council, id=ID)
+
+
 def claim(asked: str, granted: str | None = None, title: str = PARCOURS) -> Any:
     return SimpleNamespace(
         parcours=SimpleNamespace(title=title),
@@ -171,6 +175,8 @@ LETTERS = {
     "enrolment/validated": Case(enrolment()),
     "enrolment/information_requested": Case(enrolment(question="Dans quel service exercez-vous ?")),
     "enrolment/refused": Case(enrolment(reason="Votre spécialité relève d’un autre conseil.")),
+    "enrolment/left": Case(enrolment()),
+    "council/appointed": Case(appointing(), READER | LINK | {"roles": "Gestion du registre et CLAVIP"}),
     "enrolment/rpps_corrected": Case(enrolment(), {"motif": "Deux chiffres étaient inversés."}),
     "register_change/requested": Case(register_change()),
     "register_change/accepted": Case(register_change()),

@@ -20,6 +20,7 @@ from backoffice.models import (
     Account,
     Attestation,
     Diploma,
+    Document,
     Enrolment,
     EstablishmentImport,
     MailAttachment,
@@ -33,6 +34,7 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
+from backoffice.services.charters import draft_charter
 from backoffice.services.establishment_imports import receive
 from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.parcours import open_parcours
@@ -118,6 +120,10 @@ def knocked(app: Flask, world: World) -> Knocked:
     people = _visitors(world, owner) | _organisers(organiser, world.organiser("autre"))
     entry = _entry(world, enrolment)
     asked = world.establishment_request(ELOI, owner)
+    document = db.session.query(Document).filter_by(council_id=world.council.id).first()
+    assert document is not None
+    world.council.logo_sha256, world.council.logo_media_type = stored.sha256, "image/png"
+    db.session.commit()
     return Knocked(
         arguments={
             "action_id": action.id,
@@ -131,6 +137,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "council_id": world.council.id,
             "diploma_id": entry.diploma.id,
             "enrolment_id": enrolment.id,
+            "document_id": document.id,
             "evidence_id": evidence.id,
             "filename": "css/app.css",
             "key": "congres",
@@ -149,6 +156,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "proposal_id": proposal.id,
             "session_id": session.id,
             "sheet_id": enrolment.id,
+            "slug": "professionnel",
             "request_id": request.id,
             "suffix": "json",
             "token": attestation.token,
@@ -158,7 +166,10 @@ def knocked(app: Flask, world: World) -> Knocked:
             "account": owner.account.id,
             "attendance_list": received.id,
             "attestation": attestation.id,
+            "charter": draft_charter("2027-01", world.actor("platform_admin"), world.now).id,
+            "council": world.council.id,
             "cpd_action": action.id,
+            "document": document.id,
             "enrolment": enrolment.id,
             "establishment": world.establishment(ELOI).id,
             "establishment_request": asked.id,

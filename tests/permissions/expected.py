@@ -46,6 +46,8 @@ ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admi
 REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
 CHANGES = frozenset({"register_reviewer", "council_admin", "auditor", "twin"})
 TERMS = frozenset({"council_admin", "twin"})
+COUNCILS = frozenset({"council_admin", "platform_admin", "twin"})
+PLATFORM = frozenset({"platform_admin"})
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -65,6 +67,11 @@ GET: dict[str, Line] = {
     "home.documents": Line(EVERYBODY),
     "home.document": Line(EVERYBODY),
     "home.accessibility": Line(EVERYBODY),
+    "documents.open_document": Line(EVERYBODY),
+    "councils.stylesheet": Line(EVERYBODY),
+    "councils.logo": Line(EVERYBODY),
+    "help.index": Line(EVERYBODY),
+    "help.page": Line(EVERYBODY),
     "news.index": Line(EVERYBODY),
     "account.create": Line(EVERYBODY),
     "account.created": Line(EVERYBODY),
@@ -120,6 +127,7 @@ GET: dict[str, Line] = {
     "needs.answer": Line(OWNER),  # nobody else's, in any role
     "needs.show": Line(OWNER),
     "account.enrolment": Line(OWNER),
+    "account.leave": Line(OWNER),
     "register.diplomas": Line(OWNER),
     "register.diploma": Line(OWNER),
     "register.career": Line(OWNER),
@@ -196,6 +204,22 @@ GET: dict[str, Line] = {
     "console_news_item.next_item": Line(NEWS | ELSEWHERE),
     "console_news_item.create": Line(NEWS | ELSEWHERE),
     "console_news_item.review": Line(NEWS),
+    "console_council.index_view": Line(COUNCILS | ELSEWHERE),
+    "console_council.next_item": Line(COUNCILS | ELSEWHERE),
+    "console_council.review": Line(COUNCILS),
+    "console_council.create": Line(PLATFORM),
+    "console_council.load": Line(PLATFORM),
+    "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
+    "console_council.logo": Line(COUNCILS),
+    "console_document.index_view": Line(COUNCILS | ELSEWHERE),
+    "console_document.next_item": Line(COUNCILS | ELSEWHERE),
+    "console_document.create": Line(COUNCILS | ELSEWHERE),
+    "console_document.review": Line(COUNCILS),
+    "console_document.replace": Line(COUNCILS),
+    "console_charter.index_view": Line(PLATFORM),
+    "console_charter.next_item": Line(PLATFORM),
+    "console_charter.create": Line(PLATFORM),
+    "console_charter.review": Line(PLATFORM),
     "console_questionnaire.index_view": Line(QUESTIONNAIRES | ELSEWHERE),
     "console_questionnaire.next_item": Line(QUESTIONNAIRES | ELSEWHERE),
     "console_questionnaire.review": Line(QUESTIONNAIRES),
@@ -245,6 +269,7 @@ POST: dict[str, Line] = {
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
     "account.enrolment": Line(OWNER),
+    "account.leave": Line(OWNER),
     "account.accept_charter": Line(ACCOUNTS),
     "account.confirm_new_mailbox": Line(EVERYBODY),
     "account.confirm_old_mailbox": Line(EVERYBODY),
@@ -306,6 +331,16 @@ POST: dict[str, Line] = {
     "console_help_request.review": Line(ACCOMPANIMENT),
     "console_news_item.create": Line(NEWS),  # the form names the owner's council
     "console_news_item.review": Line(NEWS),
+    "console_council.review": Line(COUNCILS),
+    "console_council.create": Line(PLATFORM),
+    "console_council.load": Line(PLATFORM),
+    "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
+    "console_council.logo": Line(COUNCILS),
+    "console_document.create": Line(COUNCILS),  # the form names the owner's council
+    "console_document.review": Line(COUNCILS),
+    "console_document.replace": Line(COUNCILS),
+    "console_charter.create": Line(PLATFORM),
+    "console_charter.review": Line(PLATFORM),
     "console_questionnaire.create": Line(QUESTIONNAIRES),
     "console_questionnaire.review": Line(QUESTIONNAIRES),
     "console_referential.review": Line(REFERENTIALS),
