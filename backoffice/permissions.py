@@ -110,6 +110,8 @@ OWNER = frozenset(
         "proposal.complete",
         "parcours.view",
         "parcours.request",
+        "recap.view",
+        "recap.make",
         "attestation.view",
         "session.view",
         "session.edit",
@@ -200,8 +202,7 @@ ROLES: dict[str, frozenset[str]] = {
             "register_change.refuse",
         }
     ),
-    "clavip_member": REVIEW
-    | LABEL
+    "clavip_member": LABEL
     | {
         "console.enter",
         "cpd_action.view",
@@ -214,6 +215,8 @@ ROLES: dict[str, frozenset[str]] = {
         "session.remove",
         "attendance.view",
     },
+    # Besides being a member of what the council's `reviewed_by` names.
+    "action_reviewer": REVIEW | {"console.enter", "cpd_action.view", "parcours.view", "attestation.view"},
     "scientific_member": frozenset(
         {
             "console.enter",
@@ -251,6 +254,8 @@ ROLES: dict[str, frozenset[str]] = {
         "audit.view",
         "attestation.revoke",
         "parcours.reissue",
+        "recap.view",
+        "recap.make",
         "parcours.migrate",
         "referential.publish",
         "referential.return",

@@ -34,6 +34,7 @@ from backoffice.models.people import (
     WebSession,
 )
 from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
+from backoffice.models.recap import Recap
 from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
 from backoffice.models.register_term import RegisterTerm
 
@@ -80,6 +81,7 @@ __all__ = [
     "ProgrammePeriod",
     "Proposal",
     "QuestionnaireVersion",
+    "Recap",
     "ReferentialVersion",
     "RegisterChange",
     "RegisterTerm",
