@@ -50,6 +50,7 @@ from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
+from tests.cycle_factories import CycleFactories
 from tests.register_factories import RegisterFactories
 
 PASSWORD = "une phrase facile à retenir"
@@ -67,7 +68,7 @@ def fictitious_rpps(number: int) -> str:
     return f"{body}{-total % 10}"
 
 
-class World(RegisterFactories):
+class World(RegisterFactories, CycleFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:

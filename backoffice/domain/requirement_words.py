@@ -24,6 +24,11 @@ def counted_words(referential: Referential, requirement: Requirement, count: Dec
     return joined([agree(count, category.singular, category.plural) for category in categories], " ou ")
 
 
+def unit_of(requirement: Requirement) -> str:
+    """ "QARQ", "heures", or nothing for actions."""
+    return "" if requirement.kind is RequirementKind.actions else MEASURES[requirement.kind].plural
+
+
 def action_words(referential: Referential, requirement: Requirement, count: Decimal) -> str:
     """The kind of action asked for: "actions de formation", "action d'analyse des pratiques ou de..."."""
     if requirement.singular:
