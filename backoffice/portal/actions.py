@@ -181,6 +181,8 @@ def _page_of(action: CpdAction) -> str:
 
 def _form_context(form: ActionForm) -> dict[str, Any]:
     result, hint = form.score_or_hint()
+    if isinstance(form, CycleActionForm):
+        form.offer_cycle()
     return {
         "form": form,
         "say": words_of(form.parcours),

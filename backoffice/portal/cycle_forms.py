@@ -59,11 +59,15 @@ class CycleActionForm(ActionForm):
     def uploads(self) -> list[Upload]:
         return [Upload(one.stream, one.filename) for one in self.files.data or [] if one and one.filename]
 
+    def offer_cycle(self) -> None:
+        """Tick the cycle of the dates on the page, until something is chosen."""
+        if self.cycle_choices and self.chosen_cycle is None:
+            self.cycle.data = str(self.cycle_choices[0].id)
+
     def validate(self, extra_validators: object = None) -> bool:
         good = bool(super().validate(extra_validators))
         if self.cycle_choices and self.chosen_cycle is None:
             self.refuse(f"Cette date est dans le cycle {self.cycle_choices[0].label} : choisissez le cycle.", "cycle")
-            self.cycle.data = str(self.cycle_choices[0].id)
             return False
         return good
 
@@ -96,8 +100,6 @@ def _cycle_form(parcours: Parcours, action: CpdAction | None, cycles: Sequence[P
         form.is_eligible.data = fed_claim(action) is not None
     choices = form.cycle_choices
     form.cycle.choices = [SelectChoice(str(one.id), one.label) for one in choices]
-    if choices and not form.is_saved and form.chosen_cycle is None:
-        form.cycle.data = str(choices[0].id)
     return form
 
 

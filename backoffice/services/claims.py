@@ -1,7 +1,7 @@
 """Recording and editing an action: what was done, and what it brings to a parcours."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 from workflows.parcours import LOCKED
 
+INSTANT = timedelta(microseconds=1)
 FED = "Dans ce cycle, les actions viennent de votre cycle de formation : ajoutez-les là, en cochant la case."
 NOTHING_TO_FEED = "Aucun cycle ouvert ne contient cette date : décochez la case, ou ouvrez d’abord ce cycle."
 NOT_ELIGIBLE = "Ce type de formation ne peut pas être éligible : décochez la case."
@@ -94,6 +95,8 @@ def record_action(
             action.claims = [Claim(parcours=parcours)]
             apply_changes(action, changes)
             feed(action, changes, fed)
+            for rank, claim in enumerate(action.claims):  # they are read back by age, and are all of this instant
+                claim.created_at = now + rank * INSTANT
         work.create(action, actor, parcours=str(parcours.id), entry=changes.entry_key)
     return action
 
