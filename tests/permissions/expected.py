@@ -147,7 +147,7 @@ GET: dict[str, Line] = {
     "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
     "recaps.panel": Line(OWNER | RECAPS),
-    "recaps.download": Line(frozenset()),  # none is made yet
+    "recaps.download": Line(OWNER | RECAPS),
     "certification_record.download": Line(OWNER | ACTIONS),
     # the console
     "console.index": Line(frozenset(COMMITTEE)),
