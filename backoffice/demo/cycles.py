@@ -64,5 +64,6 @@ def tell_of_a_training_cycle(physicist: Registrant, commission: Actor, now: date
         perform("cpd_action", action.id, "submit", owner, sent)
         if training.granted:
             grants = {claim.id: Decimal(training.granted) for claim in action.claims}
-            reason = {"reason": "Les pauses sont déduites."} if training.granted != training.hours else {}
-            perform("cpd_action", action.id, "accept", commission, sent + timedelta(days=2), grants=grants, **reason)
+            reason = "Les pauses sont déduites." if training.granted != training.hours else None
+            decided = sent + timedelta(days=2)
+            perform("cpd_action", action.id, "accept", commission, decided, grants=grants, reason=reason)

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.demo.cycles import tell_of_a_training_cycle
+from backoffice.demo.organiser import tell_of_an_organiser
 from backoffice.demo.papers import certificate_of_attendance
 from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY, TRAINED
 from backoffice.demo.register import tell_of_register_entries
@@ -81,10 +82,17 @@ class Story:
         trained = self._register(TRAINED[0], "Claude", "Berthier", days=250)
         commission = tell_of_register_entries(physicist, self._day(4), trained, self._day(250))
         tell_of_a_training_cycle(trained, commission, self.now)
+        self._an_organiser()
         self._a_version_to_approve()
         self._news()
         self._accompaniment()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
+
+    def _an_organiser(self) -> None:
+        ana = account_by_email(db.session(), STORY[0])
+        assert ana is not None
+        assert ana.person.rpps is not None
+        tell_of_an_organiser(self.council, self.hashed, self._staff("clavip@demo.example"), ana.person.rpps, self._day)
 
     def _parcours_under_way(self) -> None:
         """Ana: one accepted action, one submitted, one returned with a question, one draft."""

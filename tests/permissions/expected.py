@@ -149,6 +149,7 @@ GET: dict[str, Line] = {
     "recaps.panel": Line(OWNER | RECAPS),
     "recaps.download": Line(OWNER | RECAPS),
     "certification_record.download": Line(OWNER | ACTIONS),
+    "certification_record.download_with_evidence": Line(OWNER),
     # the console
     "console.index": Line(frozenset(COMMITTEE)),
     "console_account.index_view": Line(ACCOUNT_LIST),
