@@ -172,10 +172,10 @@ def _why_not_declared(entry: ReferentialEntry, period: Period, claim: Claim) -> 
         return OUTSIDE_PERIOD
     if claim.credits or not entry.scales:
         return None
-    scale = entry.scale(claim.scale)
-    if isinstance(scale, HoursScale):
+    if isinstance(entry.scales[0], HoursScale):
         return NO_HOURS
-    return NO_FIGURE_YET if isinstance(scale, OpenScale) and not claim.accepted else NO_CREDITS
+    awaits_committee = not claim.accepted and isinstance(entry.scale(claim.scale), OpenScale)
+    return NO_FIGURE_YET if awaits_committee else NO_CREDITS
 
 
 def _why_not_accepted(entry: ReferentialEntry, period: Period, claim: Claim) -> str | None:
