@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from backoffice.db import db
 from backoffice.jobs.recaps import make_recap
@@ -249,3 +250,11 @@ def _make(cycle: Parcours) -> str:
     assert made is not None
     assert made.sha256 is not None
     return made.sha256
+
+
+def test_the_record_of_a_cycle_counts_hours(world: World, client: FlaskClient, cycle: Parcours) -> None:
+    world.training(cycle)
+    assert "télécharger mon dossier" in words(page(client.get(f"/parcours/{cycle.id}")))
+    book = load_workbook(io.BytesIO(client.get(f"/parcours/{cycle.id}/dossier.xlsx").data))
+    assert [cell.value for cell in book["Actions"][1]][7:9] == ["Heures demandées", "Heures accordées"]
+    assert [cell.value for cell in book["Exigences"][2]][:3] == ["Heures", "heures", 100]
