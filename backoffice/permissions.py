@@ -111,6 +111,7 @@ OWNER = frozenset(
         "proposal.complete",
         "parcours.view",
         "parcours.request",
+        "recap.view",
         "attestation.view",
         "session.view",
         "session.edit",
@@ -199,8 +200,7 @@ ROLES: dict[str, frozenset[str]] = {
             "register_change.refuse",
         }
     ),
-    "clavip_member": REVIEW
-    | LABEL
+    "clavip_member": LABEL
     | {
         "console.enter",
         "cpd_action.view",
@@ -213,6 +213,8 @@ ROLES: dict[str, frozenset[str]] = {
         "session.remove",
         "attendance.view",
     },
+    # Besides being a member of what the council's `reviewed_by` names.
+    "action_reviewer": REVIEW | {"console.enter", "cpd_action.view", "parcours.view", "attestation.view"},
     "scientific_member": frozenset(
         {
             "console.enter",
@@ -252,6 +254,7 @@ ROLES: dict[str, frozenset[str]] = {
         "audit.view",
         "attestation.revoke",
         "parcours.reissue",
+        "recap.view",
         "parcours.migrate",
         "referential.publish",
         "referential.return",

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from backoffice.domain.calendar import paris, today
 from backoffice.domain.french import day_text, number_text
+from backoffice.domain.measures import CREDITS, Measure
 
 
 def date_in_words(day: date | datetime | None) -> str:
@@ -33,8 +34,9 @@ def moment_in_words(moment: datetime | None) -> str:
     return f"{date_in_words(local)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
-def credits_in_words(value: Decimal | int | None) -> str:
-    return "" if value is None else f"{number_text(value)} QARQ"
+def credits_in_words(value: Decimal | int | None, measure: Measure = CREDITS) -> str:
+    """6 QARQ; 7,5 heures where the rules count hours."""
+    return "" if value is None else measure.amount(value)
 
 
 def percent(share: Decimal) -> str:

@@ -53,6 +53,7 @@ from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
+from tests.cycle_factories import CycleFactories
 from tests.register_factories import RegisterFactories
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -75,7 +76,7 @@ def council_of(code: str) -> Council | None:
     return db.session.scalar(select(Council).where(Council.code == code))
 
 
-class World(RegisterFactories):
+class World(RegisterFactories, CycleFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:

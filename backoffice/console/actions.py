@@ -34,7 +34,7 @@ class ActionsView(ReviewView):
         "council": "Conseil",
         "dates": "Dates",
         "evidence": "Preuve",
-        "credits": "QARQ",
+        "credits": "QARQ ou heures",
         "waiting": "Depuis",
         "state": "État",
     }

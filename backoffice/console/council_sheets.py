@@ -23,6 +23,11 @@ MAILBOX_CHANGES = [
     ("administrators", "Les administrateurs du conseil seuls"),
     ("registrant", "La personne aussi : ses deux adresses confirment"),
 ]
+REVIEWERS = [
+    ("clavip_member", "La CLAVIP"),
+    ("register_reviewer", "Qui valide les inscriptions au registre"),
+    ("council_admin", "Les administrateurs du conseil"),
+]
 _LONGEST = Length(max=LONGEST_LINE, message="Ce texte est trop long.")
 
 
@@ -82,6 +87,11 @@ class CouncilSheet(Part):
                 choices=[SelectChoice(*one) for one in MAILBOX_CHANGES],
                 default=known("mailbox_change", "administrators"),
             ),
+            "reviewed_by": RadioField(
+                "Qui examine les actions et les parcours",
+                choices=[SelectChoice(*one) for one in REVIEWERS],
+                default=known("reviewed_by", "clavip_member"),
+            ),
             "help_topics": TextAreaField(
                 "Sujets d’accompagnement",
                 [Length(max=2000, message=TOO_LONG)],
@@ -106,6 +116,7 @@ def settings_of(form: Form) -> CouncilSettings:
         in_federation=form["in_federation"].data,
         register_kind=form["register_kind"].data,
         mailbox_change=form["mailbox_change"].data,
+        reviewed_by=form["reviewed_by"].data,
         help_topics=[topic for topic in topics if topic],
     )
 

@@ -27,7 +27,7 @@ from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
-IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
+IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous accordez autre chose que ce qui est demandé.")
 MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
@@ -98,7 +98,7 @@ CONSEQUENCES = {
     ("establishment", "reopen"): "Il peut à nouveau être choisi.",
     ("establishment_request", "create_establishment"): "Le dossier de la personne le mentionne aussitôt.",
     ("establishment_request", "merge"): "Le dossier de la personne mentionne aussitôt celui que vous choisissez.",
-    ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
+    ("cpd_action", "correct"): "L’action reste acceptée ; ce qu’elle apporte change.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
     ("proposal", "evaluate"): "Les autres avis vous seront montrés une fois le vôtre donné.",
     (

@@ -35,6 +35,7 @@ STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
 PHYSICIST = ("sacha.meunier@demo.example", "physicien médical : inscription au registre")
 ALPHA = ("alpha@demo.example", "CNP Alpha (fictif) : registre, CLAVIP et administration")
 TWICE = ("iris.colin@demo.example", "médecin : inscrite auprès de deux conseils")
+TRAINED = ("claude.berthier@demo.example", "physicien médical : cycle de formation en cours")
 ORGANISER = ("organisateur@demo.example", "organisateur : ses sessions et ses listes de présence")
 COMMISSION = ("commission@demo.example", "CN2PM : registre et administration")
 
@@ -50,7 +51,7 @@ def welcome(settings: Settings) -> str:
         "",
         *(
             f"    {email:<30} {what}"
-            for email, what in [STORY, TWICE, PHYSICIST, COMMISSION, ORGANISER, ALPHA, *people]
+            for email, what in [STORY, TWICE, PHYSICIST, TRAINED, COMMISSION, ORGANISER, ALPHA, *people]
         ),
         "",
         f"  Courriels envoyés : {settings.base_url}/boite-aux-lettres" if settings.uses_local_mailbox else "",

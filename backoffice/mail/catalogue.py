@@ -157,12 +157,12 @@ def _granted(claim: Any) -> str:
     line = _counted(claim, claim.credits, "accordé")
     if claim.credits == asked:
         return line
-    return f"{line} ({number_text(asked)} {agree(asked, 'déclaré', 'déclarés')})"
+    return f"{line} ({number_text(asked)} {claim.parcours.rules.measure.agreed('déclaré', asked)})"
 
 
 def _counted(claim: Any, amount: Decimal, participle: str) -> str:
-    words = agree(amount, participle, f"{participle}s")
-    return f"{claim.parcours.title}\u00a0: {credits_in_words(amount)} {words}"
+    measure = claim.parcours.rules.measure
+    return f"{claim.parcours.title}\u00a0: {measure.amount(amount)} {measure.agreed(participle, amount)}"
 
 
 def parcours_tags(parcours: Any) -> Tags:

@@ -36,6 +36,7 @@ from backoffice.models.people import (
     WebSession,
 )
 from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
+from backoffice.models.recap import Recap
 from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
 from backoffice.models.register_term import RegisterTerm
 
@@ -85,6 +86,7 @@ __all__ = [
     "ProgrammePeriod",
     "Proposal",
     "QuestionnaireVersion",
+    "Recap",
     "ReferentialVersion",
     "RegisterChange",
     "RegisterTerm",

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from backoffice.models.people import Account, Membership
 
 REVIEW_MODES = ("as_they_come", "with_parcours")
-CERTIFICATION_MODES = ("committee", "automatic")
+CERTIFICATION_MODES = ("committee", "automatic", "none")
 REGISTER_KINDS = ("message", "entry")
 MAILBOX_CHANGES = ("administrators", "registrant")
+REVIEWERS = ("clavip_member", "register_reviewer", "council_admin")
 
 
 class Council(Keyed, Versioned, Base):
@@ -38,6 +39,7 @@ class Council(Keyed, Versioned, Base):
         one_of("register_kind", REGISTER_KINDS),
         one_of("mailbox_change", MAILBOX_CHANGES),
         CheckConstraint("(logo_sha256 IS NULL) = (logo_media_type IS NULL)", name="logo_is_whole"),
+        one_of("reviewed_by", REVIEWERS),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -58,6 +60,8 @@ class Council(Keyed, Versioned, Base):
     help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     logo_sha256: Mapped[str | None]
     logo_media_type: Mapped[str | None]
+    # The role whose holders decide actions and parcours.
+    reviewed_by: Mapped[str] = mapped_column(default="clavip_member", server_default="clavip_member")
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
     memberships: Mapped[list["Membership"]] = relationship(back_populates="council", order_by="Membership.role")
@@ -89,7 +93,11 @@ class Council(Keyed, Versioned, Base):
 
 
 class Programme(Keyed, Base):
-    """A scheme of one council. Who reviews when, and who certifies, are data."""
+    """A scheme of one council. Who reviews when, and who certifies, are data.
+
+    `heading` names its parcours all together. One `fed_by` another takes its actions from there, when the box
+    `eligible_label` is ticked (000, chapter 4: « Eligible DPC »).
+    """
 
     __tablename__ = "programme"
     __table_args__ = (
@@ -97,6 +105,8 @@ class Programme(Keyed, Base):
         one_of("review_mode", REVIEW_MODES),
         one_of("certification_mode", CERTIFICATION_MODES),
         CheckConstraint("quorum >= 1", name="quorum_is_positive"),
+        CheckConstraint("fed_by_id <> id", name="fed_by_another"),
+        CheckConstraint("fed_by_id IS NULL OR length(trim(eligible_label)) > 0", name="feeding_has_a_label"),
     )
 
     council_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("council.id"))
@@ -105,6 +115,9 @@ class Programme(Keyed, Base):
     review_mode: Mapped[str]
     certification_mode: Mapped[str]
     quorum: Mapped[int] = mapped_column(default=1, server_default="1")
+    heading: Mapped[str] = mapped_column(default="", server_default="")
+    fed_by_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("programme.id"))
+    eligible_label: Mapped[str] = mapped_column(default="", server_default="")
 
     council: Mapped[Council] = relationship(back_populates="programmes")
     periods: Mapped[list["ProgrammePeriod"]] = relationship(
@@ -113,6 +126,10 @@ class Programme(Keyed, Base):
     referentials: Mapped[list["ReferentialVersion"]] = relationship(
         back_populates="programme", order_by="ReferentialVersion.created_at"
     )
+
+    @property
+    def is_fed(self) -> bool:
+        return self.fed_by_id is not None
 
     def __str__(self) -> str:
         return self.title

@@ -30,6 +30,7 @@ ROLES = (
 ACCOUNT_KINDS = ("registrant", "staff", "organiser")
 # The role that chairing a committee adds to that of its members, for as long as it lasts.
 CHAIRS = {"scientific_member": "scientific_chair"}
+ACTION_REVIEWER = "action_reviewer"  # what a council's `reviewed_by` adds to the role it names
 PRACTICE_MODES = ("salaried", "liberal", "mixed", "hospital", "other")
 
 
@@ -149,7 +150,13 @@ class Membership(Keyed, Base):
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return (self.role, CHAIRS[self.role]) if self.is_chair else (self.role,)
+        """The role, and those that come with it: of who chairs, of who decides actions in this council."""
+        reviews = self.council is not None and self.council.reviewed_by == self.role
+        return (
+            self.role,
+            *((CHAIRS[self.role],) if self.is_chair else ()),
+            *((ACTION_REVIEWER,) if reviews else ()),
+        )
 
 
 class WebSession(Keyed, Base):

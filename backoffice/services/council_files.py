@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from backoffice.domain.contrast import colour_problem
 from backoffice.domain.document_fields import Fields, Problem
 from backoffice.domain.referential_document import ReferentialError
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
-from backoffice.models.council import CERTIFICATION_MODES, MAILBOX_CHANGES, REGISTER_KINDS, REVIEW_MODES
+from backoffice.models.council import CERTIFICATION_MODES, MAILBOX_CHANGES, REGISTER_KINDS, REVIEW_MODES, REVIEWERS
 from backoffice.permissions import Denied, holds
 from backoffice.resources import config_dir
 from backoffice.services import questionnaires, referentials
@@ -128,6 +129,7 @@ def _read(path: Path, document: Any, *, is_given: bool) -> _CouncilFile:
     described["in_federation"] = top.boolean("in_federation", required=False) or "in_federation" not in top
     documents = listed(top.each("documents", required=False))
     described["help_topics"] = list(top.texts_of("help_topics"))
+    described["reviewed_by"] = top.one_of("reviewed_by", REVIEWERS)
     questionnaire = top.text("questionnaire", required=False)
     terms = _register(top.inside("register"), described)
     programmes = [_programme(one) for one in top.each("programmes", required=False)]
@@ -170,6 +172,8 @@ def _programme(one: Fields) -> dict[str, Any]:
         "certification_mode": one.one_of("certification_mode", CERTIFICATION_MODES),
         "quorum": one.whole("quorum", maximum=100),
         "periods": [_period(period) for period in one.each("periods", required=False)],
+        "heading": one.text("heading", required=False),
+        "fed_by": _feeding(one.inside("fed_by", required=False)),
         "referential": one.within("referential") or one.text("referential"),
     }
     if (found["review_mode"], found["certification_mode"]) == ("with_parcours", "automatic"):
@@ -178,6 +182,14 @@ def _programme(one: Fields) -> dict[str, Any]:
             "« automatic » ne va pas avec review_mode « with_parcours » : les actions ne seraient jamais examinées "
             "avant que les règles décident. Choisissez « committee », ou review_mode « as_they_come »",
         )
+    one.refuse_unknown()
+    return found
+
+
+def _feeding(one: Fields | None) -> dict[str, str] | None:
+    if one is None:
+        return None
+    found = {"programme": one.text("programme"), "label": one.text("label")}
     one.refuse_unknown()
     return found
 
@@ -197,8 +209,11 @@ def _load_programme(work: Transaction, council: Council, described: dict[str, An
     if programme is None:
         programme = Programme(council=council, code=described["code"])
         work.session.add(programme)
-    for name in ("title", "review_mode", "certification_mode", "quorum"):
+    for name in ("title", "heading", "review_mode", "certification_mode", "quorum"):
         setattr(programme, name, described[name])
+    if feeding := described["fed_by"]:
+        programme.eligible_label = feeding["label"]
+        programme.fed_by_id = _feeder(work, council, feeding["programme"], file.path)
     work.session.flush()
     known = {period.starts_on for period in programme.periods}
     programme.periods += [ProgrammePeriod(**one) for one in described["periods"] if one["starts_on"] not in known]
@@ -211,6 +226,15 @@ def _load_programme(work: Transaction, council: Council, described: dict[str, An
             f"pas de « {programme.code} » du conseil « {council.code} ».",
         )
     _publish(work, programme, document, origin)
+
+
+def _feeder(work: Transaction, council: Council, code: str, path: Path) -> UUID:
+    """The programme that feeds another comes before it in the file."""
+    feeder = select(Programme.id).where(Programme.council_id == council.id, Programme.code == code)
+    found = work.session.scalar(feeder)
+    if found is None:
+        raise CouncilFileError(path, f"le programme « {code} » n’est pas avant celui qu’il alimente (fed_by)")
+    return found
 
 
 def _rules(described: Any, file: _CouncilFile) -> tuple[dict[str, Any], Path]:

@@ -107,7 +107,7 @@ def test_score_finds_a_referential_by_code_version_or_path(run: Run, name: str) 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere", "congres"], "codes livrés : cnp-mn-certification"),
+        (["nowhere", "congres"], "codes livrés : cn2pm-dpc-v1, cn2pm-dpc"),
         (["cnp-mn-dpc", "nothing"], "Entrées : formation-odpc"),
         (["cnp-mn-dpc", "congres"], "half_days : Indiquez le nombre de demi-journées"),
         (["cnp-mn-dpc", "congres", "half_days"], "CLÉ=VALEUR"),

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from backoffice.domain.measures import CREDITS, Measure
 from backoffice.mail.catalogue import BESIDE_STEPS
 from workflows.registry import WORKFLOWS
 
@@ -46,9 +47,9 @@ def appointing() -> Any:
     return SimpleNamespace(subject=None, council=council, id=ID)
 
 
-def claim(asked: str, granted: str | None = None, title: str = PARCOURS) -> Any:
+def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure = CREDITS) -> Any:
     return SimpleNamespace(
-        parcours=SimpleNamespace(title=title),
+        parcours=SimpleNamespace(title=title, rules=SimpleNamespace(measure=measure)),
         credits_asked=Decimal(asked),
         credits=Decimal(asked if granted is None else granted),
     )

@@ -30,6 +30,7 @@ from backoffice.models import (
     Practice,
     ProgrammePeriod,
     QuestionnaireVersion,
+    Recap,
     RegisterChange,
     Registrant,
 )
@@ -115,7 +116,8 @@ def knocked(app: Flask, world: World) -> Knocked:
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
-    db.session.add(open_later)
+    recap = Recap(parcours_id=parcours.id, requested_at=world.now, made_at=world.now, sha256=stored.sha256)
+    db.session.add_all([open_later, recap])
     db.session.commit()
     people = _visitors(world, owner) | _organisers(organiser, world.organiser("autre"))
     entry = _entry(world, enrolment)

@@ -29,6 +29,7 @@ OWN_PAGES = frozenset(REGISTRANTS)
 # Who reads a record of the owner's council, in the console.
 ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
+RECAPS = frozenset({"council_admin", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
 ACCOMPANIMENT = frozenset({"referent", "council_admin", "twin"})  # not those who decide, nor the auditor
 NEWS = frozenset({"council_admin", "twin"})
@@ -154,6 +155,8 @@ GET: dict[str, Line] = {
     "evidence.preview": Line(OWNER | PROPOSALS),
     "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
+    "recaps.panel": Line(OWNER | RECAPS),
+    "recaps.download": Line(OWNER | RECAPS),
     "certification_record.download": Line(OWNER | ACTIONS),
     "certification_record.download_with_evidence": Line(OWNER),
     # the console
@@ -291,6 +294,7 @@ POST: dict[str, Line] = {
     "register.requested": Line(OWNER),
     "register.withdraw_request": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
+    "recaps.ask": Line(OWNER | RECAPS),
     "actions.edit": Line(OWNER),
     "actions.evidence": Line(OWNER),
     "actions.detach": Line(OWNER),

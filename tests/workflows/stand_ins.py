@@ -152,7 +152,7 @@ def parcours(state: str = "open", **given: Any) -> Any:
         "undecided": 0,
         "declared_refusal": None,
         "accepted_refusal": None,
-        "is_automatic": False,
+        "certification_mode": "committee",
         "migration_refusal": None,
         "later_referential": SimpleNamespace(number="2.1"),
         "is_personal": True,
