@@ -260,6 +260,8 @@ ROLES: dict[str, frozenset[str]] = {
         "parcours.confirm",
         "enrolment.correct_rpps",
         "enrolment.change_mailbox",
+        "register.export",
+        "statistics.view",
         "register_term.view",
         "register_term.rename",
         "register_term.retire",
@@ -279,7 +281,8 @@ ROLES: dict[str, frozenset[str]] = {
             "audit.view",
         }
     ),
-    "auditor": VIEWS | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view"},
+    "auditor": VIEWS
+    | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view", "statistics.view"},
     # Whoever decides actions and parcours does not read what is asked in confidence, nor does the auditor.
     "referent": ACCOMPANIMENT | {"console.enter"},
 }
@@ -289,7 +292,7 @@ DECISIONS = frozenset(
     permission
     for permissions in ROLES.values()
     for permission in permissions
-    if permission.split(".")[1] not in {"view", "enter", "resend", "add"} and permission not in EDITING
+    if permission.split(".")[1] not in {"view", "enter", "resend", "add", "export"} and permission not in EDITING
 )
 
 
@@ -344,6 +347,27 @@ def reads_evidence(actor: Actor, workflow: str, record: Judged, *, health_data: 
     if record.state in UNSENT or not allowed(actor, f"{workflow}.view", record):
         return False
     return not health_data or (not record.is_decided and allowed(actor, DECIDES_ON_EVIDENCE[workflow], record))
+
+
+class Register(Protocol):
+    """A council, and to whom it shows the list of its register."""
+
+    id: Any
+    listed_to: Any
+
+
+def reads_register(actor: Actor, register: Register, *, is_member: bool) -> bool:
+    """Whether this person reads the list: its members and those who read their files, anyone where it is public."""
+    if register.listed_to == "everyone":
+        return True
+    return register.listed_to == "members" and (is_member or holds(actor, "enrolment.view", register.id))
+
+
+def exports_register(actor: Actor, register: Register, *, is_member: bool) -> bool:
+    """Whether this person takes the list away as a file: not everybody who may leaf through it."""
+    if not reads_register(actor, register, is_member=is_member):
+        return False
+    return is_member or holds(actor, "register.export", register.id)
 
 
 class Evaluated(Scoped, Protocol):

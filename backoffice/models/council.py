@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backoffice.domain.french import capitalised
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document
@@ -23,13 +24,18 @@ REVIEW_MODES = ("as_they_come", "with_parcours")
 CERTIFICATION_MODES = ("committee", "automatic")
 REGISTER_KINDS = ("message", "entry")
 MAILBOX_CHANGES = ("administrators", "registrant")
+REGISTER_READERS = ("nobody", "members", "everyone")
 
 
 class Council(Keyed, Base):
     """A body that keeps a register and certifies. `settings` holds what a council words for itself."""
 
     __tablename__ = "council"
-    __table_args__ = (one_of("register_kind", REGISTER_KINDS), one_of("mailbox_change", MAILBOX_CHANGES))
+    __table_args__ = (
+        one_of("register_kind", REGISTER_KINDS),
+        one_of("mailbox_change", MAILBOX_CHANGES),
+        one_of("listed_to", REGISTER_READERS),
+    )
 
     code: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
@@ -45,6 +51,8 @@ class Council(Keyed, Base):
     register_kind: Mapped[str] = mapped_column(default="message", server_default="message")
     # Who may change a registrant's mailbox: the administrators alone, or the registrant as well.
     mailbox_change: Mapped[str] = mapped_column(default="administrators", server_default="administrators")
+    # Who reads the register's list: what no council has decided is published to nobody.
+    listed_to: Mapped[str] = mapped_column(default="nobody", server_default="nobody")
     help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
 
     programmes: Mapped[list["Programme"]] = relationship(back_populates="council", order_by="Programme.code")
@@ -52,6 +60,10 @@ class Council(Keyed, Base):
     @property
     def keeps_entries(self) -> bool:
         return self.register_kind == "entry"
+
+    @property
+    def register_title(self) -> str:
+        return capitalised(self.register_name or f"registre du {self.short_name}")
 
     def __str__(self) -> str:
         return self.short_name

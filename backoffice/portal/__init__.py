@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
         proposals,
         referentials,
         register_pages,
+        registers,
         second_claim,
         verification,
     )
@@ -44,6 +45,7 @@ def register(app: Flask) -> None:
         organisers,
         attendance,
         referentials,
+        registers,
         verification,
         mailbox,
     ):

@@ -21,6 +21,7 @@ _ENDPOINTS = {
     "login": "account.log_in",
     "sign_up": "account.create",
     "verify": "verification.home",
+    "registers": "registers.index",
     "charter": "home.charter",
     "accessibility": "home.accessibility",
     "console": "console.index",

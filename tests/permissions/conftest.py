@@ -73,6 +73,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint in ("registers.export", "console_enrolment.export_file"):
+            values["suffix"] = "csv"
         if rule.endpoint == "organisers.step":
             values["trigger"] = "request"
         if rule.endpoint == "accompaniment.step":

@@ -79,6 +79,9 @@ GET: dict[str, Line] = {
     "referentials.as_yaml": Line(EVERYBODY),
     "referentials.as_xlsx": Line(EVERYBODY),
     "verification.verify": Line(EVERYBODY),
+    "registers.index": Line(EVERYBODY),
+    # its members, and those who read its files
+    "registers.show": Line(OWN_PAGES | ENROLMENTS),
     # anybody, as long as mails stay on this machine
     "mailbox.index": Line(EVERYBODY),
     "mailbox.show": Line(EVERYBODY),
@@ -280,10 +283,12 @@ POST: dict[str, Line] = {
     "organisers.edit": Line(OWN_ORGANISER),
     "organisers.step": Line(OWN_ORGANISER),
     "attendance.new": Line(OWN_ORGANISER),
+    "registers.export": Line(OWN_PAGES | TERMS, refused=ENROLMENTS - TERMS),
     "console_session.review": Line(CATALOGUE),
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
+    "console_enrolment.export_file": Line(TERMS | ELSEWHERE, refused=ENROLMENTS - TERMS),
     "console_register_change.review": Line(CHANGES),
     "console_register_term.review": Line(TERMS),
     "console_register_term.add": Line(TERMS),
