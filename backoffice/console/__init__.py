@@ -27,6 +27,7 @@ def register(app: Flask) -> None:
     from backoffice.console.register_changes import RegisterChangesView
     from backoffice.console.register_terms import RegisterTermsView
     from backoffice.console.sessions import SessionsView
+    from backoffice.console.statistics import StatisticsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words, phone_in_words
 
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
         NewsView(models.NewsItem, "actualites"),
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
+        StatisticsView(),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

@@ -11,6 +11,7 @@ from io import BytesIO
 from sqlalchemy import select
 
 from backoffice.db import db
+from backoffice.demo.listed import tell_of_the_list
 from backoffice.demo.papers import certificate_of_attendance
 from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY
 from backoffice.demo.register import tell_of_a_register_entry
@@ -78,6 +79,7 @@ class Story:
         self._enrolments()
         physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
         tell_of_a_register_entry(physicist, self._day(4))
+        tell_of_the_list(self._register, self._day)
         self._a_version_to_approve()
         self._news()
         self._accompaniment()

@@ -60,9 +60,10 @@ def _write_csv(table: Table, file: IO[bytes]) -> None:
 
 
 def _in_a_csv(cell: Cell) -> str:
-    """Decimals with the comma that a French spreadsheet reads, every digit kept."""
+    """Decimals with the comma that a French spreadsheet reads, every digit kept that says something."""
     if isinstance(cell, Decimal):
-        return f"{cell:f}".replace(".", ",")
+        whole, _, fraction = f"{cell:f}".partition(".")
+        return ",".join(filter(None, (whole, fraction.rstrip("0"))))
     return "" if cell is None else str(cell)
 
 

@@ -32,6 +32,8 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.postgres import EmbeddedServer
+from backoffice.resources import config_dir
+from backoffice.services import councils
 from backoffice.services.needs import begin
 from backoffice.services.questionnaires import draft_questionnaire
 from backoffice.services.sessions import account_by_email
@@ -46,6 +48,7 @@ ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
     for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
 )
 GILLES, HELENE = "gilles.renaud@demo.example", "helene.vidal@demo.example"
+COMMISSION = people.COMMISSION[0]
 CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR, REFERENT = (
     f"{name}@demo.example"
     for name in ("clavip", "scientifique", "registre", "admin", "plateforme", "auditeur", "referent")
@@ -72,6 +75,7 @@ def _demonstration(place: Path) -> Iterator[Installation]:
         with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
             with installation.application():
                 load_shipped()
+                councils.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
                 story.prepare()
             _wait_for_the_attestation(installation)
             yield installation
@@ -124,6 +128,10 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 *((f"document-{name}", f"/documents/{name}") for name in ("obligation", "guide", "parcours", "rules")),
                 ("accessibility", "/accessibilite"),
                 ("not-found", "/nulle-part"),
+                ("registers", "/registres"),
+                ("register", "/registres/cn2pm"),
+                ("register-search", "/registres/cn2pm?nom=le&ville=brest"),
+                ("register-nobody", "/registres/cn2pm?nom=zzz"),
                 ("mailbox", "/boite-aux-lettres"),
                 ("mailbox-letter", f"/boite-aux-lettres/{letter.id}"),
             ],
@@ -221,7 +229,12 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("accounts", "/console/comptes/"),
                 ("review-account", f"/console/comptes/{account.id}"),
             ],
-            AUDITOR: [("console-auditor", "/console/")],
+            AUDITOR: [("console-auditor", "/console/"), ("statistics-hours", "/console/statistiques/")],
+            COMMISSION: [
+                ("statistics", "/console/statistiques/"),
+                ("register-export", "/registres/cn2pm"),
+                ("enrolments-export", "/console/inscriptions/?etat=tous"),
+            ],
             REFERENT: [
                 ("queue-help", "/console/accompagnement/"),
                 ("review-help", f"/console/accompagnement/{thread.id}"),

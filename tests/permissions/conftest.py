@@ -132,6 +132,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "diploma_id": entry.diploma.id,
             "enrolment_id": enrolment.id,
             "evidence_id": evidence.id,
+            "figure": "inscriptions",
             "filename": "css/app.css",
             "key": "congres",
             "kind": "inscription",

@@ -46,6 +46,7 @@ ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admi
 REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
 CHANGES = frozenset({"register_reviewer", "council_admin", "auditor", "twin"})
 TERMS = frozenset({"council_admin", "twin"})
+STATISTICS = TERMS | {"auditor"}
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -217,6 +218,8 @@ GET: dict[str, Line] = {
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_attendance_list.index_view": Line(LISTS | ELSEWHERE),
     "console_attendance_list.attendance_list": Line(LISTS),
+    "console_statistics.index_view": Line(STATISTICS | ELSEWHERE),
+    "console_statistics.table": Line(STATISTICS | ELSEWHERE),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),

@@ -30,6 +30,7 @@ LISTS = {
     "actualites",
     "questionnaires",
     "referentiels",
+    "statistiques",
     "courriels",
     "journal",
 }
@@ -218,7 +219,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"create"}
     ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
     ours |= {"differences", "open_parcours", "export_yaml"}
-    ours |= {"add", "attendance_list", "export_file"}
+    ours |= {"add", "attendance_list", "export_file", "table"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 
