@@ -29,6 +29,8 @@ STAMP = VENV / "installed.json"
 RUNTIME_LOCK = ROOT / "requirements.lock"
 DEV_LOCK = ROOT / "requirements-dev.lock"
 BUILD_LOCK = ROOT / "requirements-build.lock"
+# In small lots, so that no process is left with many of the long tests at the end.
+ON_ALL_CORES = ("-n", "auto", "--maxschedchunk", "2")
 STATIC_CHECKS = (
     ("ruff", "check", "."),
     ("ruff", "format", "--check", "."),
@@ -54,13 +56,13 @@ def run(arguments: "list[str]") -> None:
 
 def test(arguments: "list[str]") -> None:
     prepare(dev=True)
-    become(program("pytest"), "-n", "auto", *arguments)
+    become(program("pytest"), *ON_ALL_CORES, *arguments)
 
 
 def check(arguments: "list[str]") -> None:
     prepare(dev=True)
     failed = [" ".join(command) for command in STATIC_CHECKS if not succeeds(program(command[0]), *command[1:])]
-    tested = succeeds(program("pytest"), "-n", "auto", *arguments)
+    tested = succeeds(program("pytest"), *ON_ALL_CORES, *arguments)
     if failed:
         sys.exit("À corriger : " + ", ".join(failed))
     sys.exit(0 if tested else 1)

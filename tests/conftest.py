@@ -3,7 +3,7 @@
 import logging
 import socket
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +11,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from backoffice.app import create_app
 from backoffice.db import db
-from backoffice.settings import Settings, load_settings
-from tests.factories import World
+from backoffice.settings import Settings
+from tests.application import TestedApplication
+from tests.factories import NOW, World
+from tests.furnished import settings_of
 
 if TYPE_CHECKING:
     from tests.database import Database
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 pytest_plugins = ["tests.database"]
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+_built: list[TestedApplication] = []
 LOCAL = ("127.0.0.1", "::1", "localhost")
 
 
@@ -30,9 +31,15 @@ LOCAL = ("127.0.0.1", "::1", "localhost")
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Browser tests last: once Playwright runs, its event loop holds the thread and no other loop can start there.
 
-    xdist gives each of its processes tests in this order, so none meets another kind of test after one of these.
+    xdist gives each of its processes tests in this order, so none meets another kind of test after one of these. The
+    longest first, so that no process is left alone with one at the end.
     """
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=lambda item: (item.get_closest_marker("browser") is not None, -_minutes(item)))
+
+
+def _minutes(item: pytest.Item) -> float:
+    marker = item.get_closest_marker("slow")
+    return float(marker.kwargs.get("minutes", 0)) if marker else 0.0
 
 
 @pytest.fixture(autouse=True)
@@ -55,22 +62,14 @@ def now() -> datetime:
 
 @pytest.fixture
 def settings(fresh_database: "Database", tmp_path: Path) -> Settings:
-    return load_settings(
-        environment="test",
-        database_url=fresh_database.application_url,
-        migration_database_url=fresh_database.owner_url,
-        data_dir=str(tmp_path / "data"),
-        secret_key="a secret that only the tests know, and it is long",
-        base_url="http://localhost",
-        mail_server="",
-    )
+    return settings_of(fresh_database, tmp_path / "data")
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    """The application; CSRF is checked in the tests that are about it (`app.config["WTF_CSRF_ENABLED"] = True`)."""
-    application = create_app(settings)
-    application.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False, WTF_CSRF_ENABLED=False)
+    if not _built:
+        _built.append(TestedApplication(settings))
+    application = _built[0].begin(settings)
     with application.app_context():
         yield application
         db.session.rollback()

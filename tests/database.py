@@ -1,4 +1,6 @@
-"""PostgreSQL for the tests: one throwaway server a run, one template built by the migrations, clones of it.
+"""PostgreSQL for the tests: one throwaway server a run, two templates, clones of them.
+
+The bare template is what the migrations build; the furnished one holds the shipped council and its rules besides.
 
 Load it from tests/conftest.py with `pytest_plugins = ["tests.database"]`. The first test that asks for a
 database starts the server; xdist's workers share it. It lives with the process that runs pytest (xdist's
@@ -17,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from psycopg import sql
+from psycopg import Connection, sql
 
 from backoffice.postgres import EmbeddedServer, PostgresError, databases
 
 TEMPLATE = "backoffice_template"
+FURNISHED = "backoffice_furnished"
 MEMORY = Path("/dev/shm")
 ROOM_IN_MEMORY = 1_000_000_000  # bytes
 
@@ -40,24 +43,45 @@ class Database:
 
 @dataclass(frozen=True)
 class DatabaseServer:
-    """The run's server and the template that `clone` copies."""
+    """The run's server and the templates that `clone` copies; each is built when it is first asked for."""
 
     server: EmbeddedServer
+    lock: Path
 
     def url(self, role: str, database: str) -> str:
         return databases.database_url(self.server.socket_dir, role, database)
 
-    def clone(self) -> Database:
+    def clone(self, template: str = TEMPLATE) -> Database:
         """A new migrated database: some 25 ms."""
-        name = f"test_{uuid.uuid4().hex}"
         with databases.connect(self.server.socket_dir) as connection:
-            databases.create_database(connection, name, template=TEMPLATE)
-        return Database(name, self.url(databases.OWNER_ROLE, name), self.url(databases.APPLICATION_ROLE, name))
+            if not databases.database_exists(connection, template):
+                with _locked(self.lock):
+                    self._build(connection, template)
+            return self._copy(connection, f"test_{uuid.uuid4().hex}", template)
 
     def drop(self, database: Database) -> None:
         """Delete the database, whoever is still connected."""
         with databases.connect(self.server.socket_dir) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(database.name)))
+
+    def _copy(self, connection: Connection, name: str, template: str | None) -> Database:
+        databases.create_database(connection, name, template=template)
+        return Database(name, self.url(databases.OWNER_ROLE, name), self.url(databases.APPLICATION_ROLE, name))
+
+    def _build(self, connection: Connection, template: str) -> None:
+        """The template takes its name when complete, so that a failure is not mistaken for it."""
+        if databases.database_exists(connection, template):
+            return
+        if template == FURNISHED:
+            self._build(connection, TEMPLATE)
+        draft = f"{template}_draft"
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
+        database = self._copy(connection, draft, TEMPLATE if template == FURNISHED else None)
+        _fill(database, template)
+        connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(draft)))
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(template))
+        )
 
 
 @pytest.fixture(scope="session")
@@ -68,15 +92,13 @@ def database_server(pytestconfig: pytest.Config) -> Iterator[DatabaseServer]:
         folder / "server", durable=False, lives_with=pytestconfig.stash[_controller_pid]
     )
     with server:
-        with _locked(folder / "template.lock"):
-            _build_template(server)
-        yield DatabaseServer(server)
+        yield DatabaseServer(server, folder / "template.lock")
 
 
 @pytest.fixture
-def fresh_database(database_server: DatabaseServer) -> Iterator[Database]:
-    """A database of the test's own, dropped after it."""
-    database = database_server.clone()
+def fresh_database(request: pytest.FixtureRequest, database_server: DatabaseServer) -> Iterator[Database]:
+    """A database of the test's own, dropped after it; furnished for a test that asks for a `world`."""
+    database = database_server.clone(FURNISHED if "world" in request.fixturenames else TEMPLATE)
     yield database
     database_server.drop(database)
 
@@ -89,21 +111,15 @@ def worker_database(database_server: DatabaseServer) -> Iterator[Database]:
     database_server.drop(database)
 
 
-def _build_template(server: EmbeddedServer) -> None:
-    """Migrate once; the template takes its name when complete, so that a failure is not mistaken for it."""
-    from backoffice.db_migrate import upgrade
+def _fill(database: Database, template: str) -> None:
+    if template == TEMPLATE:
+        from backoffice.db_migrate import upgrade
 
-    draft = f"{TEMPLATE}_draft"
-    with databases.connect(server.socket_dir) as connection:
-        if databases.database_exists(connection, TEMPLATE):
-            return
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(draft)))
-        databases.create_database(connection, draft)
-        upgrade(databases.database_url(server.socket_dir, databases.OWNER_ROLE, draft))
-        connection.execute(sql.SQL("ALTER DATABASE {} WITH ALLOW_CONNECTIONS false").format(sql.Identifier(draft)))
-        connection.execute(
-            sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(draft), sql.Identifier(TEMPLATE))
-        )
+        upgrade(database.owner_url)
+    else:
+        from tests.furnished import furnish
+
+        furnish(database)
 
 
 @contextmanager

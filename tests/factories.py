@@ -2,11 +2,12 @@
 
 import io
 import itertools
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
@@ -41,6 +42,7 @@ from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
 from backoffice.services.catalogue import SessionChanges, propose_session
 from backoffice.services.catalogue_file import load_shipped_catalogues
+from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
 from backoffice.services.establishments import create_establishment, request_establishment
@@ -52,6 +54,7 @@ from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
 from tests.register_factories import RegisterFactories
 
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 PASSWORD = "une phrase facile à retenir"
 _HASH = hash_password(PASSWORD)
 _numbers = itertools.count(1)
@@ -67,13 +70,18 @@ def fictitious_rpps(number: int) -> str:
     return f"{body}{-total % 10}"
 
 
+def council_of(code: str) -> Council | None:
+    return db.session.scalar(select(Council).where(Council.code == code))
+
+
 class World(RegisterFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
-        self.charter = councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", now)
-        self.council = councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", now)
+        charter, council = config_dir() / "charters" / "2026-01.md", config_dir() / "councils" / "cnp-mn.yaml"
+        self.charter = current_charter(db.session()) or councils.load_charter(db.session(), charter, now)
+        self.council = council_of(council.stem) or councils.load_council(db.session(), council, now)
 
     def programme_of(self, code: str) -> Programme:
         return next(one for one in self.council.programmes if one.code == code)

@@ -10,7 +10,7 @@ from tests.browser.people import ADMIN, BOARD, EDITOR, SCIENCE, Reviewer
 from tests.browser.records import world_of
 from tests.browser.visitor import TELEPHONE, Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(minutes=1)]
 
 PROGRAMME = "Certification périodique"
 PUBLIC = "/referentiels/cnp-mn/certification-periodique"

@@ -26,7 +26,7 @@ from tests.browser.visitor import Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow(minutes=2)]
 
 EMAIL, NAME, RPPS = "camille.riviere@essai.example", "Camille Rivière", fictitious_rpps(41)
 COURSE = Declared(
