@@ -44,16 +44,8 @@ class Judged(Scoped, Protocol):
 UNSENT = ("draft", "withdrawn")
 DECIDES_ON_EVIDENCE = {"cpd_action": "cpd_action.accept", "proposal": "proposal.evaluate"}
 
-REVIEW = frozenset(
-    {
-        "cpd_action.request_information",
-        "cpd_action.accept",
-        "cpd_action.reject",
-        "cpd_action.correct",
-        "cpd_action.return_to_owner",
-        "parcours.certify",
-        "parcours.return",
-    }
+REVIEW = frozenset({"parcours.certify", "parcours.return"}) | frozenset(
+    f"cpd_action.{verb}" for verb in ("request_information", "accept", "reject", "correct", "return_to_owner")
 )
 
 ACCOMPANIMENT = frozenset(
@@ -150,16 +142,8 @@ LABEL = frozenset({"session.label", "session.request_information", "session.refu
 EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
 
 # Establishments are shared: whoever holds one of these in any council holds it for all of them.
-SHARED = frozenset(
-    {
-        "establishment.view",
-        "establishments.create",
-        "establishment.edit",
-        "establishment.close",
-        "establishment.reopen",
-        "establishment.merge",
-        "establishments.import",
-    }
+SHARED = frozenset({"establishments.create", "establishments.import"}) | frozenset(
+    f"establishment.{verb}" for verb in ("view", "edit", "close", "reopen", "merge")
 )
 ESTABLISHMENT_REQUESTS = frozenset(
     {
@@ -171,18 +155,11 @@ ESTABLISHMENT_REQUESTS = frozenset(
 )
 
 VIEWS = frozenset(
-    {
-        "enrolment.view",
-        "register_change.view",
-        "establishment.view",
-        "establishment_request.view",
-        "cpd_action.view",
-        "proposal.view",
-        "parcours.view",
-        "attestation.view",
-        "session.view",
-        "attendance.view",
-    }
+    f"{kind}.view"
+    for kind in (
+        *("enrolment", "register_change", "establishment", "establishment_request", "cpd_action", "proposal"),
+        *("parcours", "attestation", "session", "attendance"),
+    )
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -358,16 +335,14 @@ class Register(Protocol):
 
 def reads_register(actor: Actor, register: Register, *, is_member: bool) -> bool:
     """Whether this person reads the list: its members and those who read their files, anyone where it is public."""
-    if register.listed_to == "everyone":
-        return True
-    return register.listed_to == "members" and (is_member or holds(actor, "enrolment.view", register.id))
+    reads_files = is_member or holds(actor, "enrolment.view", register.id)
+    return register.listed_to == "everyone" or (register.listed_to == "members" and reads_files)
 
 
 def exports_register(actor: Actor, register: Register, *, is_member: bool) -> bool:
     """Whether this person takes the list away as a file: not everybody who may leaf through it."""
-    if not reads_register(actor, register, is_member=is_member):
-        return False
-    return is_member or holds(actor, "register.export", register.id)
+    takes_files = is_member or holds(actor, "register.export", register.id)
+    return takes_files and reads_register(actor, register, is_member=is_member)
 
 
 class Evaluated(Scoped, Protocol):

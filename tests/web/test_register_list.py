@@ -133,7 +133,9 @@ def test_the_registers_one_may_read(app: Flask, world: World, council: Council, 
     tree = page(member.get("/registres"))
     assert tree.xpath("//main//a/@href") == [LIST]
     assert "réservé aux personnes qui y sont inscrites" in words(tree)
-    assert page(member.get("/")).xpath("//footer//a[.='Registres']/@href") == ["/registres"]
+    home = page(member.get("/"))
+    assert home.xpath("//footer//a[.='Registres']/@href") == ["/registres"]
+    assert home.xpath("//main//a[starts-with(., 'Consulter le registre')]/@href") == [LIST]
 
 
 @pytest.mark.parametrize("query", ["", "nom=ana"])
