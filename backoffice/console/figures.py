@@ -123,11 +123,12 @@ def hours_figure(found: Sequence[HoursOfAType], year: int) -> Figure:
 
 
 def queues_figure(found: Sequence[AgeOfQueue], titles: dict[str, str], now: datetime) -> Figure:
+    found = [one for one in found if one.count]
     rows: list[Row] = [
         (titles[one.workflow], one.count, one.within_a_week, one.within_a_month, one.longer, _days(one, now))
         for one in found
     ]
-    waiting = [(titles[one.workflow], Decimal(_days(one, now)), _age(_days(one, now))) for one in found if one.count]
+    waiting = [(titles[one.workflow], Decimal(_days(one, now)), _age(_days(one, now))) for one in found]
     return Figure(
         code="files",
         title="Âge des files d’attente",
@@ -139,11 +140,11 @@ def queues_figure(found: Sequence[AgeOfQueue], titles: dict[str, str], now: date
             "Plus de 30 jours",
             "La plus ancienne (jours)",
         ),
-        rows=rows if waiting else [],
-        total=("Ensemble", *(sum(column) for column in zip(*(_counts(one) for one in found), strict=True)), ""),
+        rows=rows,
+        total=("Ensemble", *(sum(column) for column in zip(*map(_counts, found), strict=True)), ""),
         plot=lying_bars("Jours d’attente du dossier le plus ancien de chaque file", waiting),
         nothing="Aucun dossier n’attend de décision.",
-        note="Le dessin montre depuis combien de jours attend le dossier le plus ancien.",
+        note="Les files où quelque chose attend ; le dessin montre l’attente du dossier le plus ancien.",
     )
 
 
