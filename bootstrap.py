@@ -4,6 +4,7 @@
     python3 bootstrap.py test [ARGS]    the test suite (ARGS go to pytest)
     python3 bootstrap.py check [ARGS]   lint, format, types, then the test suite
     python3 bootstrap.py bench [ARGS]   the measurements
+    python3 bootstrap.py mutation       what the tests of the rules let pass (docs/mutation.md)
     python3 bootstrap.py env [--dev]    the environment only
     python3 bootstrap.py clean          delete the environment and the caches; data are kept
 
@@ -41,7 +42,7 @@ STATIC_CHECKS = (
 
 def main() -> None:
     verb, arguments = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
-    verbs = {"run": run, "test": test, "check": check, "bench": bench, "env": env, "clean": clean}
+    verbs = {"run": run, "test": test, "check": check, "bench": bench, "mutation": mutation, "env": env, "clean": clean}
     if verb not in verbs:
         sys.exit(__doc__)
     if sys.version_info < OLDEST:
@@ -73,13 +74,18 @@ def bench(arguments: "list[str]") -> None:
     become(program("pytest"), "-m", "bench", *arguments)
 
 
+def mutation(arguments: "list[str]") -> None:
+    prepare(dev=True)
+    become(program("mutmut"), "run", *arguments)
+
+
 def env(arguments: "list[str]") -> None:
     prepare(dev="--dev" in arguments)
     print(VENV)
 
 
 def clean(_arguments: "list[str]") -> None:
-    for name in (".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "build", "dist"):
+    for name in (".venv", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".hypothesis", "mutants", "build", "dist"):
         shutil.rmtree(str(ROOT / name), ignore_errors=True)
     for cache in list(ROOT.rglob("__pycache__")):
         shutil.rmtree(str(cache), ignore_errors=True)

@@ -67,6 +67,12 @@ def it_is_not_attested(action: CpdActionRecord, attempt: Attempt) -> str | None:
     return None
 
 
+def it_is_attested(action: CpdActionRecord, attempt: Attempt) -> str | None:
+    if not action.is_attested:
+        return "Aucune liste d’organisateur n’atteste cette présence."
+    return None
+
+
 def it_is_done(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if action.ends_on > today(attempt.now):
         return "Cette action n’est pas encore terminée : vous pourrez la déposer après sa date de fin."
@@ -155,7 +161,7 @@ STEPS = (
         source=(S.draft,),
         target=S.to_confirm,
         permission="cpd_action.attest",
-        guards=(owner_may_change_it, it_is_claimed, it_is_done),
+        guards=(it_is_attested, owner_may_change_it, it_is_claimed, it_is_done),
         mails=("cpd_action/attested",),
     ),
     Step(

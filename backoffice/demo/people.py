@@ -33,6 +33,7 @@ STAFF = (
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
 PHYSICIST = ("sacha.meunier@demo.example", "physicien médical : inscription au registre")
+ORGANISER = ("organisateur@demo.example", "organisateur : ses sessions et ses listes de présence")
 COMMISSION = ("commission@demo.example", "CN2PM : registre et administration")
 
 
@@ -45,7 +46,7 @@ def welcome(settings: Settings) -> str:
         f"  La démonstration est ouverte à l’adresse {settings.base_url}",
         f"  Mot de passe de tous les comptes : {PASSWORD}",
         "",
-        *(f"    {email:<30} {what}" for email, what in [STORY, PHYSICIST, COMMISSION, *people]),
+        *(f"    {email:<30} {what}" for email, what in [STORY, PHYSICIST, COMMISSION, ORGANISER, *people]),
         "",
         f"  Courriels envoyés : {settings.base_url}/boite-aux-lettres" if settings.uses_local_mailbox else "",
         "  Pour arrêter : Ctrl+C. Les données sont gardées pour la prochaine fois.",

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from backoffice.db import db
 from backoffice.demo.listed import tell_of_the_list
+from backoffice.demo.organiser import tell_of_an_organiser
 from backoffice.demo.papers import certificate_of_attendance
 from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY
 from backoffice.demo.register import tell_of_a_register_entry
@@ -80,10 +81,17 @@ class Story:
         physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
         tell_of_a_register_entry(physicist, self._day(4))
         tell_of_the_list(self._register, self._day)
+        self._an_organiser()
         self._a_version_to_approve()
         self._news()
         self._accompaniment()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)
+
+    def _an_organiser(self) -> None:
+        ana = account_by_email(db.session(), STORY[0])
+        assert ana is not None
+        assert ana.person.rpps is not None
+        tell_of_an_organiser(self.council, self.hashed, self._staff("clavip@demo.example"), ana.person.rpps, self._day)
 
     def _parcours_under_way(self) -> None:
         """Ana: one accepted action, one submitted, one returned with a question, one draft."""

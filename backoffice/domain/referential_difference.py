@@ -46,7 +46,7 @@ class PartChange:
 
 @dataclass(frozen=True)
 class Difference:
-    """`withdrawn` and `restored` are counted among the entries changed."""
+    """`withdrawn` entries are counted among those changed too."""
 
     entries: tuple[PartChange, ...]
     requirements: tuple[PartChange, ...]

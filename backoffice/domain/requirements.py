@@ -123,15 +123,17 @@ class DeclaredAndAccepted(NamedTuple):
 WhyNot = Callable[[ReferentialEntry, Period, Claim], str | None]
 
 
-class _Eligible(NamedTuple):
-    """A claim that brings something to the period: its entry, its categories, and the requirements it
-    answers.
+@dataclass(slots=True)
+class _Eligible:
+    """A claim that brings something to the period: its entry, its categories, the requirements it answers,
+    and what those on a block other than its own say of it. Left unfrozen: freezing costs a tenth of the count.
     """
 
     claim: Claim
     entry: ReferentialEntry
     categories: frozenset[str]
     answers: tuple[bool, ...]
+    elsewhere: NotCounted | None
 
     @property
     def awaits_category(self) -> bool:
@@ -202,9 +204,9 @@ def _by_block(
 ) -> dict[str, Decimal]:
     """A cap lies within an entry, and an entry within a block: the credits add up as they are."""
     totals = dict.fromkeys(referential.block_ranks, ZERO)
-    for claim, entry, _, _ in eligible:
-        if entry.block is not None:
-            totals[entry.block] += credits[claim.id]
+    for one in eligible:
+        if one.entry.block is not None:
+            totals[one.entry.block] += credits[one.claim.id]
     return totals
 
 
@@ -212,6 +214,7 @@ def _sorted_out(
     referential: Referential, period: Period, claims: list[Claim], why_not: WhyNot
 ) -> tuple[list[_Eligible], tuple[NotCounted, ...]]:
     entries, plain_answers = referential.entries_by_key, referential.matches_by_entry
+    in_block = {code: f"elle compte dans le bloc {rank}" for code, rank in referential.block_ranks.items()}
     eligible: list[_Eligible] = []
     excluded: list[NotCounted] = []
     for claim in claims:
@@ -220,12 +223,14 @@ def _sorted_out(
             excluded.append(NotCounted(claim.id, NOT_IN_REFERENTIAL))
         elif reason := why_not(entry, period, claim):
             excluded.append(NotCounted(claim.id, reason))
-        elif claim.categories is None and claim.tags is None:
-            eligible.append(_Eligible(claim, entry, entry.category_set, plain_answers[entry.key]))
         else:
-            categories = entry.category_set if claim.categories is None else claim.categories
-            tags = frozenset(entry.tags) if claim.tags is None else claim.tags
-            eligible.append(_Eligible(claim, entry, categories, referential.matches(entry, categories, tags)))
+            categories, answers = entry.category_set, plain_answers[entry.key]
+            if claim.categories is not None or claim.tags is not None:
+                categories = categories if claim.categories is None else claim.categories
+                tags = frozenset(entry.tags) if claim.tags is None else claim.tags
+                answers = referential.matches(entry, categories, tags)
+            elsewhere = None if entry.block is None else NotCounted(claim.id, in_block[entry.block])
+            eligible.append(_Eligible(claim, entry, categories, answers, elsewhere))
     return eligible, tuple(excluded)
 
 
@@ -242,7 +247,7 @@ def _progress(
         others = [one for one in eligible if not one.answers[index]]
         refused += _not_that_kind(referential, requirement, others)
     if requirement.kind is RequirementKind.actions:
-        counted = tuple([claim.id for claim, _, _, _ in answering])
+        counted = tuple([one.claim.id for one in answering])
         have = Decimal(len(counted))
     else:
         credits = _capped(answering)
@@ -260,12 +265,12 @@ def _not_that_kind(referential: Referential, requirement: Requirement, others: l
         why = f"ce n’est pas une {action_words(referential, requirement, ONE)}"
     if selector.categories:
         return [NotCounted(one.claim.id, NO_CATEGORY_YET if one.awaits_category else why) for one in others]
-    elsewhere: dict[str | None, str] = {
-        code: f"elle compte dans le bloc {rank}"
-        for code, rank in referential.block_ranks.items()
-        if selector.block not in (None, code)
-    }
-    return [NotCounted(claim.id, elsewhere.get(entry.block, why)) for claim, entry, _, _ in others]
+    block = selector.block
+    if block is None:
+        return [NotCounted(one.claim.id, why) for one in others]
+    return [
+        one.elsewhere if one.elsewhere and one.entry.block != block else NotCounted(one.claim.id, why) for one in others
+    ]
 
 
 def _total(eligible: list[_Eligible]) -> Decimal:
@@ -279,7 +284,8 @@ def _capped(eligible: list[_Eligible]) -> dict[str, Decimal]:
     """
     credits: dict[str, Decimal] = {}
     used: dict[tuple[str, str | None], Decimal] = {}
-    for claim, entry, _, _ in eligible:
+    for one in eligible:
+        claim, entry = one.claim, one.entry
         value = claim.credits
         if entry.is_capped:
             scale = entry.scale(claim.scale)

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from backoffice.domain.french import agree, joined, number_text
+from backoffice.domain.french import agree, capitalised, joined, number_text
 from backoffice.domain.referential import Referential, Requirement, RequirementKind
 from backoffice.domain.requirement_words import action_words, counted_words
 from backoffice.domain.requirements import Progress, RequirementProgress
@@ -65,7 +65,7 @@ def instructions(referential: Referential) -> str:
     elif amounts:
         head, tail = f"Au moins {joined(amounts)} {referential.period_label}", ""
     else:
-        return f"A{joined(credits)[1:]} {referential.period_label}."
+        return f"{capitalised(joined(credits))} {referential.period_label}."
     with_credits = f"{',' if amounts else ''} et {joined(credits)}" if credits else ""
     return f"{head}{tail}{with_credits}."
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import Phase, settings
 
 from backoffice.cli.referential_files import load_referential
 from backoffice.documents import read_document
@@ -13,6 +14,11 @@ from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document
 from backoffice.domain.requirements import Claim
+
+# What a run of `make mutation` draws: the same few examples for each mutant, and no time spent to shrink them.
+settings.register_profile(
+    "mutation", derandomize=True, max_examples=10, deadline=None, phases=(Phase.explicit, Phase.generate)
+)
 
 REFERENTIALS = Path(__file__).parent / "referentials"
 PERIOD = Period(date(2026, 1, 1), date(2028, 12, 31))

@@ -190,7 +190,7 @@ def test_a_method_sheet_or_a_decree_makes_eligible_of_right(certification) -> No
         ("2.8", None, None, {"meetings": "5"}, "role", "Membre du comité (committee_member)"),
         ("2.11", "team_member", None, {"half_days": "2"}, "half_days", "ne sert pas"),
         ("2.12", "auditor", None, {"half_days": "2"}, "role", "ne convient pas"),
-        ("3.8", None, None, {}, "percent", "Indiquez le pourcentage"),
+        ("3.8", None, None, {}, "percent", "Indiquez le pourcentage."),
         ("3.8", None, None, {"percent": "51", "patients": "0"}, "patients", "plus grand que zéro"),
         ("3.8", None, None, {"percent": "51", "patients": "2,5"}, "patients", "nombre entier"),
         ("3.8", None, None, {"percent": "51 %"}, "percent", "pas un nombre"),
@@ -204,9 +204,16 @@ def test_a_method_sheet_or_a_decree_makes_eligible_of_right(certification) -> No
             None,
             {"option": "vaccination", "specification": "x"},
             "specification",
-            "ne demande pas",
+            "Ce choix ne demande pas de précision.",
         ),
-        ("4.8", None, None, {"option": "other", "specification": "x" * 201}, "specification", "au plus 200"),
+        (
+            "4.8",
+            None,
+            None,
+            {"option": "other", "specification": "x" * 201},
+            "specification",
+            "Écrivez au plus 200 caractères.",
+        ),
     ],
 )
 def test_bad_quantities_are_refused_on_their_field(certification, key, role, scale, answer, field, words) -> None:
@@ -237,6 +244,8 @@ def test_a_quantity_that_one_scale_alone_counts_chooses_it(certification, key, a
         ("3.8", None, None, {"percent": "91", "patients": "400"}, "91 % de 400 patients, plus de 90 % : 4 QARQ"),
         ("3.8", None, None, {"percent": "50", "patients": "1"}, "50 % de 1 patient, il faut dépasser 50 % : 0 QARQ"),
         ("4.8", None, None, {"option": "other", "specification": "yoga"}, "Autre action de prévention (yoga) : 1 QARQ"),
+        ("4.8", None, None, {"option": "other", "specification": "x" * 200},
+         f"Autre action de prévention ({'x' * 200}) : 1 QARQ"),
         ("4.7", None, "other_organiser", {"hours": "6"}, (
             "6 h = 1 demi-journée complète de 3 h 30 (2 h 30 non comptées), il faut au moins 2 demi-journées : 0 QARQ"
         )),

@@ -1,12 +1,14 @@
 """What each kind of scale gives, says and refuses."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from backoffice.domain.credits import QuantityError, Score, score
 from backoffice.domain.referential import Referential
+from backoffice.domain.units import UNITS
 
 
 @pytest.mark.parametrize(
@@ -40,6 +42,39 @@ from backoffice.domain.referential import Referential
             "1",
             "1,5 demi-journée = 1 demi-journée complète (0,5 demi-journée non comptée) : 1 QARQ",
         ),
+        (
+            "odpc",
+            None,
+            None,
+            {"hours": "4,5"},
+            "1",
+            "4 h 30 = 1 demi-journée complète de 3 h 30 (1 h non comptée) : 1 QARQ",
+        ),
+        (
+            "odpc",
+            None,
+            None,
+            {"hours": "5"},
+            "1",
+            "5 h = 1 demi-journée complète de 3 h 30 (1 h 30 non comptée) : 1 QARQ",
+        ),
+        (
+            "odpc",
+            None,
+            None,
+            {"hours": "5,5"},
+            "1",
+            "5 h 30 = 1 demi-journée complète de 3 h 30 (2 h non comptées) : 1 QARQ",
+        ),
+        ("vigilance", None, None, {"years": "4,5"}, "4", "4,5 ans = 4 ans complets (0,5 an non compté) : 4 QARQ"),
+        (
+            "vigilance",
+            None,
+            None,
+            {"years": "0,5"},
+            "0",
+            "0,5 an = aucun an complet (0,5 an non compté), il faut au moins 2 ans : 0 QARQ",
+        ),
         ("diploma", "trainer", None, {"hours": "12"}, "12", "12 heures : 12 QARQ"),
         ("diploma", "attendee", None, {"hours": "12", "half_days": " "}, "3", None),
         ("expertise", None, None, {"years": "3", "missions": "2"}, "6", "3 ans × 2 missions : 6 QARQ"),
@@ -61,6 +96,14 @@ from backoffice.domain.referential import Referential
             {"patients": "4", "years": "3"},
             "0",
             "4 patients, il en faut au moins 5 : 0 QARQ",
+        ),
+        (
+            "registry",
+            None,
+            "patients",
+            {"patients": "10", "years": "3"},
+            "2",
+            "10 patients = 2 fois 5 patients : 2 QARQ",
         ),
         ("consultation", None, None, {"percent": "50"}, "0", "50 %, il faut dépasser 50 % : 0 QARQ"),
         ("consultation", None, None, {"percent": "50,1"}, "2", "50,1 %, plus de 50 % : 2 QARQ"),
@@ -107,35 +150,62 @@ def test_a_minimum_makes_it_zero_and_says_so(every_kind: Referential) -> None:
     assert (other_unit.credits, other_unit.below_minimum) == (0, True)
 
 
-@pytest.mark.parametrize(
-    ("key", "role", "scale", "answer", "field", "words"),
-    [
-        ("odpc", None, None, {}, "half_days", "Indiquez"),
-        ("odpc", None, None, {"half_days": ""}, "half_days", "Indiquez"),
-        ("odpc", None, None, {"half_days": "-1"}, "half_days", "plus grand que zéro"),
-        ("odpc", None, None, {"half_days": "0"}, "half_days", "plus grand que zéro"),
-        ("odpc", None, None, {"half_days": "deux"}, "half_days", "pas un nombre"),
-        ("odpc", None, None, {"half_days": "NaN"}, "half_days", "pas un nombre"),
-        ("odpc", None, None, {"half_days": "1000000000"}, "half_days", "trop grand"),
-        ("odpc", None, None, {"hours": "1000000000"}, "hours", "trop grand"),
-        ("odpc", None, None, {"hours": "7", "half_days": "2"}, "hours", "pas les deux"),
-        ("odpc", None, None, {"patients": "3"}, "patients", "half_days ou hours"),
-        ("odpc", "dean", None, {"half_days": "1"}, "role", "Auditeur (attendee) ou Formateur (trainer)"),
-        ("odpc", None, "week", {"half_days": "1"}, "scale", "Par demi-journée (half_day)"),
-        ("diploma", None, None, {"hours": "7"}, "role", "Indiquez le rôle"),
-        ("diploma", None, "hour", {"hours": "7"}, "role", "Indiquez le rôle"),
-        ("diploma", "attendee", "hour", {"hours": "7"}, "scale", "ne convient pas à ce rôle"),
-        ("editorial", None, None, {"years": "1"}, "scale", "Choisissez un barème"),
-        ("expertise", None, None, {"years": "1"}, "missions", "Indiquez"),
-        ("expertise", None, None, {"years": "1", "missions": "1,5"}, "missions", "nombre entier"),
-        ("registry", None, "patients", {"patients": "5"}, "years", "Indiquez"),
-        ("registry", None, "management", {"years": "3"}, "years", "ne sert pas"),
-        ("consultation", None, None, {"percent": "101"}, "percent", "trop grand"),
-        ("physician", None, None, {}, "option", "Faites un choix"),
-        ("physician", None, None, {"option": "none"}, "option", "n’existe pas"),
-        ("physician", None, None, {"option": "other,other"}, "option", "deux fois"),
-    ],
+ROLES = "Auditeur (attendee) ou Formateur (trainer)."
+SCALES = "Barèmes possibles : Rédacteur en chef (editor), Rédacteur adjoint (deputy) ou Article relu (review)."
+OPTIONS = (
+    "Choix possibles : déclaration d’un médecin traitant (declared) ou médecin traitant autre que soi-même (other)."
 )
+
+
+@pytest.mark.parametrize(
+    ("key", "role", "scale", "answer", "field", "message"),
+    [
+        ("odpc", None, None, {}, "half_days",
+         "Indiquez le nombre de demi-journées (ou la durée effective en heures)."),
+        ("odpc", None, None, {"half_days": ""}, "half_days",
+         "Indiquez le nombre de demi-journées (ou la durée effective en heures)."),
+        ("odpc", None, None, {"half_days": "-1"}, "half_days",
+         "Nombre de demi-journées : écrivez un nombre plus grand que zéro."),
+        ("odpc", None, None, {"half_days": "0"}, "half_days",
+         "Nombre de demi-journées : écrivez un nombre plus grand que zéro."),
+        ("odpc", None, None, {"half_days": "deux"}, "half_days",
+         "« deux » n’est pas un nombre : écrivez par exemple 3 ou 3,5."),
+        ("odpc", None, None, {"half_days": "x" * 60}, "half_days",
+         f"« {'x' * 40} » n’est pas un nombre : écrivez par exemple 3 ou 3,5."),
+        ("odpc", None, None, {"half_days": "NaN"}, "half_days",
+         "« NaN » n’est pas un nombre : écrivez par exemple 3 ou 3,5."),
+        ("odpc", None, None, {"half_days": "1000,5"}, "half_days",
+         "Nombre de demi-journées : 1000,5 est trop grand (au plus 1000)."),
+        ("odpc", None, None, {"hours": "1000000000"}, "hours",
+         "Nombre d’heures : 1000000000 est trop grand (au plus 3500)."),
+        ("odpc", None, None, {"hours": "7", "half_days": "2"}, "hours",
+         "Donnez les demi-journées ou les heures, pas les deux."),
+        ("odpc", None, None, {"patients": "3"}, "patients",
+         "« patients » ne sert pas au barème « Par demi-journée ». Attendu : half_days ou hours."),
+        ("odpc", "dean", None, {"half_days": "1"}, "role",
+         f"Le rôle « dean » ne convient pas à cette entrée. Rôles possibles : {ROLES}"),
+        ("odpc", None, "week", {"half_days": "1"}, "scale",
+         "Le barème « week » n’existe pas pour cette entrée. Barèmes possibles : Par demi-journée (half_day)."),
+        ("diploma", None, None, {"hours": "7"}, "role", f"Indiquez le rôle : {ROLES}"),
+        ("diploma", None, "hour", {"hours": "7"}, "role", f"Indiquez le rôle : {ROLES}"),
+        ("diploma", "attendee", "hour", {"hours": "7"}, "scale",
+         "Le barème « Par heure enseignée » ne convient pas à ce rôle."),
+        ("editorial", None, None, {"years": "1"}, "scale", f"Choisissez un barème. {SCALES}"),
+        ("editorial", None, None, {}, "scale", f"Choisissez un barème. {SCALES}"),
+        ("editorial", None, "printer", {}, "scale",
+         f"Le barème « printer » n’existe pas pour cette entrée. {SCALES}"),
+        ("expertise", None, None, {"years": "1"}, "missions", "Indiquez le nombre de missions."),
+        ("expertise", None, None, {"years": "1", "missions": "1,5"}, "missions",
+         "Nombre de missions : écrivez un nombre entier."),
+        ("registry", None, "patients", {"patients": "5"}, "years", "Indiquez le nombre d’années."),
+        ("registry", None, "management", {"years": "3"}, "years",
+         "« years » ne sert pas au barème « Gestion du registre »."),
+        ("consultation", None, None, {"percent": "101"}, "percent", "Pourcentage : 101 est trop grand (au plus 100)."),
+        ("physician", None, None, {}, "option", f"Faites un choix. {OPTIONS}"),
+        ("physician", None, None, {"option": "none"}, "option", f"Le choix « none » n’existe pas. {OPTIONS}"),
+        ("physician", None, None, {"option": "other,other"}, "option", "Un même choix est donné deux fois."),
+    ],
+)  # fmt: skip
 def test_what_makes_no_sense_is_refused_on_its_field(
     every_kind: Referential,
     key: str,
@@ -143,17 +213,40 @@ def test_what_makes_no_sense_is_refused_on_its_field(
     scale: str | None,
     answer: Mapping[str, str],
     field: str,
-    words: str,
+    message: str,
 ) -> None:
     with pytest.raises(QuantityError) as refusal:
         score(every_kind.entry(key), role, answer, scale)
-    assert refusal.value.field == field
-    assert words in refusal.value.message
+    assert (refusal.value.field, refusal.value.message) == (field, message)
+    assert str(refusal.value) == f"{field}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "most"),
+    [
+        ("odpc", "half_days", 1000),
+        ("odpc", "hours", 3500),
+        ("vigilance", "years", 12),
+        ("consultation", "percent", 100),
+    ],
+)
+def test_the_most_that_one_action_can_hold(every_kind: Referential, key: str, answer: str, most: int) -> None:
+    score(every_kind.entry(key), None, {answer: str(most)})
+    with pytest.raises(QuantityError, match=f"au plus {most}"):
+        score(every_kind.entry(key), None, {answer: f"{most},0001"})
+
+
+def test_a_share_may_be_nothing_and_is_the_measure(every_kind: Referential) -> None:
+    none, most = (score(every_kind.entry("consultation"), None, {"percent": share}) for share in ("0", "90,5"))
+    assert (none.credits, none.measure, none.explanation) == (0, 0, "0 %, il faut dépasser 50 % : 0 QARQ")
+    assert (most.credits, most.measure) == (4, Decimal("90.5"))
 
 
 def test_a_single_choice_takes_one_option(triennial: Referential) -> None:
     assert score(triennial.entry("encadrement"), "trainer", {"option": "m1"}).credits == 6
-    with pytest.raises(QuantityError, match="Un seul choix"):
+    with pytest.raises(
+        QuantityError, match=r"^option: Un seul choix est possible : faites une déclaration pour chacun.$"
+    ):
         score(triennial.entry("encadrement"), "trainer", {"option": "m1,m2"})
 
 
@@ -163,31 +256,67 @@ def test_the_three_days_of_the_national_congress_give_six(triennial: Referential
 
 def test_an_entry_without_scale_gives_nothing_and_asks_nothing(rules_of) -> None:  # type: ignore[no-untyped-def]
     entry = rules_of("three-of-choice").entry("rmm")
-    assert score(entry, "attendee", {}).credits == 0
-    with pytest.raises(QuantityError):
-        score(entry, None, {"hours": "3"})
-    with pytest.raises(QuantityError):
+    nothing = "Cette entrée ne donne pas de QARQ : elle compte comme une action."
+    assert score(entry, "attendee", {"hours": " "}) == Score(Decimal(0), None, nothing)
+    with pytest.raises(QuantityError, match=r"^hours: Cette entrée ne demande pas de quantité\.$"):
+        score(entry, None, {"half_days": "", "hours": "3"})
+    with pytest.raises(QuantityError, match=r"^scale: Cette entrée n’a pas de barème\.$"):
         score(entry, None, {}, "half_day")
+
+
+def test_a_role_that_no_scale_takes(every_kind: Referential) -> None:
+    entry = every_kind.entry("diploma")
+    for_trainers = replace(entry, scales=entry.scales[1:])
+    assert score(for_trainers, "trainer", {"hours": "2"}).credits == 2
+    with pytest.raises(QuantityError, match=r"^role: Aucun barème de cette entrée ne convient à ce rôle\.$"):
+        score(for_trainers, "attendee", {"hours": "2"})
 
 
 def test_a_scale_names_the_fields_of_its_form(every_kind: Referential) -> None:
     inputs = {
-        scale.code: [(field.key, field.label, field.unit) for field in scale.inputs]
+        scale.code: [(field.key, field.label, field.unit, field.whole) for field in scale.inputs]
         for key in ("odpc", "expertise", "registry", "consultation", "physician")
         for scale in every_kind.entry(key).scales
     }
     assert inputs == {
         "half_day": [
-            ("half_days", "Nombre de demi-journées", "demi-journées"),
-            ("hours", "Durée effective, sans les pauses", "heures"),
+            ("half_days", "Nombre de demi-journées", "demi-journées", False),
+            ("hours", "Durée effective, sans les pauses", "heures", False),
         ],
-        "year_mission": [("years", "Nombre d’années", "ans"), ("missions", "Nombre de missions", "missions")],
+        "year_mission": [
+            ("years", "Nombre d’années", "ans", False),
+            ("missions", "Nombre de missions", "missions", True),
+        ],
         "management": [],
-        "patients": [("patients", "Nombre de patients", "patients"), ("years", "Nombre d’années", "ans")],
-        "share": [("percent", "Pourcentage", "%")],
-        "physician": [("option", "Médecin traitant", "")],
+        "patients": [
+            ("patients", "Nombre de patients", "patients", True),
+            ("years", "Nombre d’années", "ans", False),
+        ],
+        "share": [("percent", "Pourcentage", "%", False)],
+        "physician": [("option", "Médecin traitant", "", False)],
     }
     choice = every_kind.entry("physician").scales[0].inputs[0]
     assert [option.code for option in choice.options] == ["declared", "other"]
     assert choice.multiple
     assert every_kind.entry("odpc").scales[0].inputs[1].instead_of == "half_days"
+
+
+def test_the_units_are_a_closed_vocabulary_with_their_words_and_their_limits() -> None:
+    told = {
+        unit.code: (unit.key, unit.singular, unit.plural, unit.maximum, unit.feminine, unit.divisible)
+        for unit in UNITS.values()
+    }
+    assert told == {
+        "half_day": ("half_days", "demi-journée", "demi-journées", 1000, True, True),
+        "hour": ("hours", "heure", "heures", 3500, True, True),
+        "year": ("years", "an", "ans", 12, False, True),
+        "mission": ("missions", "mission", "missions", 100, True, False),
+        "visit": ("visits", "visite", "visites", 100, True, False),
+        "event": ("events", "évènement", "évènements", 1000, False, False),
+        "article": ("articles", "article", "articles", 1000, False, False),
+        "patient": ("patients", "patient", "patients", 100_000, False, False),
+        "meeting": ("meetings", "réunion", "réunions", 1000, True, False),
+        "participation": ("participations", "participation", "participations", 1000, True, False),
+        "form": ("forms", "formulaire", "formulaires", 100, False, False),
+        "percent": ("percent", "%", "%", 100, False, True),
+    }

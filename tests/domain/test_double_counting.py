@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.domain.double_counting import Compared, Flag, Place, Resemblance, flags, resemblances
+from backoffice.domain.double_counting import Compared, Flag, Place, Resemblance, flags, is_registry, resemblances
+from backoffice.domain.referential import Referential
 
 BLOCK_1, BLOCK_3 = Place("certification", "b1", False), Place("certification", "b3", False)
 REGISTRY_2, REGISTRY_3 = Place("certification", "b2", True), Place("certification", "b3", True)
@@ -51,6 +52,10 @@ def test_a_registry_in_both_rows_whatever_its_dates() -> None:
     assert resemblances(here, there) == [Resemblance.same_registry]
     assert resemblances(here, replace(there, title="Registre THYRANET")) == []
     assert resemblances(here, replace(there, places=frozenset({REGISTRY_2}))) == []
+    assert resemblances(here, replace(there, title="ONCOTEP et THYRANET")) == [Resemblance.same_registry]
+    assert resemblances(replace(there, title="THYRANET et ONCOTEP"), here) == [Resemblance.same_registry]
+    assert resemblances(replace(here, title="ONCOTEP THYRANET"), replace(there, title="ONCOTEP EURONET")) == []
+    assert resemblances(here, replace(there, title="Registre national 2026")) == []
     generic = replace(here, title="Participation au registre national")
     assert resemblances(generic, replace(there, title="Saisie des patients")) == []
     assert resemblances(generic, replace(there, title="Participation au registre national")) == [
@@ -84,3 +89,13 @@ def test_a_resemblance_holds_both_ways(one: Compared, two: Compared) -> None:
 def test_an_action_without_files_or_title_in_common_is_not_flagged(one: Compared, others: list[Compared]) -> None:
     alone = replace(one, title="Un titre que nul autre ne porte", files=frozenset({"f3"}), places=frozenset({DPC}))
     assert flags(alone, others) == []
+
+
+def test_a_registry_is_what_a_platform_attests(certification: Referential) -> None:
+    assert [entry.key for entry in certification.entries if is_registry(entry)] == ["2.1", "3.4"]
+
+
+def test_one_day_in_common_is_enough_and_the_day_after_is_not() -> None:
+    first = replace(JFMN, ends_on=JFMN.starts_on)
+    assert resemblances(first, other(starts_on=JFMN.starts_on, ends_on=JFMN.ends_on)) == [Resemblance.same_title]
+    assert resemblances(first, other(starts_on=JFMN.starts_on + timedelta(1))) == []

@@ -161,3 +161,24 @@ def test_any_line_is_read(cells: list[str]) -> None:
         layout = layout_of(mapping, HEADINGS if code == "simple" else ["nofinesset", "rs", "ligneacheminement"])
         reading = read_line(layout, cells)
         assert reading.problem is not None or (reading.content.name and reading.content.town)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"more": 1}, "un modèle donne code, label, header, columns et, s’il le faut, only"),
+        ({"code": "Mine"}, "code : des lettres minuscules, des chiffres et des tirets"),
+        ({"label": " "}, "label est un texte, header vaut true ou false"),
+        ({"columns": None}, "columns manque"),
+        ({"columns": {"size": ["Lits"], "beds": ["Lits"]}}, "columns : champ inconnu beds, size"),
+        ({"columns": {"name": []}}, "columns : chaque champ a une liste de colonnes"),
+        ({"columns": {"name": ["Nom"]}}, "columns : il faut au moins name, et town ou postcode_and_town"),
+        ({"columns": {"name": [1]}}, "columns : « 1 » n’est pas un titre de colonne"),
+        ({"header": False, "columns": {"name": ["Nom"]}}, "columns : « Nom » n’est pas un numéro de colonne"),
+        ({"only": {"column": 1}}, "only : donnez column et value"),
+    ],
+)
+def test_what_is_wrong_with_a_mapping_is_said(change: dict[str, object], message: str) -> None:
+    with pytest.raises(MappingError) as error:
+        from_document(SIMPLE | change)
+    assert str(error.value) == message

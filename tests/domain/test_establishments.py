@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from backoffice.domain.establishments import (
     EstablishmentContent,
     Resemblance,
+    department,
     likely_duplicates,
     resemblance,
     significant_words,
     town_name,
 )
-from backoffice.domain.identifiers import FinessError, luhn_holds, parse_finess
+from backoffice.domain.identifiers import FinessError, finess_key_fails, luhn_holds, parse_finess
 
 HOSPITAL = EstablishmentContent("Centre hospitalier Saint-Éloi", "Bordeaux", "33000", finess="990000019")
 
@@ -51,6 +52,18 @@ def test_the_strongest_sign_comes_first() -> None:
     by_number = content("Clinique", finess=HOSPITAL.finess)
     found = likely_duplicates(HOSPITAL, [close, unlike, by_number, same])
     assert [one for one, _ in found] == [by_number, same, close]
+
+
+def test_equal_signs_are_in_the_order_of_names() -> None:
+    names = ["CH St Eloi", "Centre hospitalier St Éloi", "Éloi, centre hospitalier saint"]
+    found = likely_duplicates(HOSPITAL, [content(name) for name in names])
+    assert [one.name for one, _ in found] == [names[1], names[0], names[2]]
+
+
+def test_overseas_a_department_has_three_digits() -> None:
+    assert [department(postcode) for postcode in ("33000", "33076", "97100", "97200")] == ["33", "33", "971", "972"]
+    guadeloupe, martinique = (content("Clinique", "Sainte-Marie", postcode) for postcode in ("97130", "97230"))
+    assert resemblance(guadeloupe, martinique) is None
 
 
 @pytest.mark.parametrize(
@@ -116,3 +129,16 @@ def test_a_wrong_shape_is_refused(text: str) -> None:
 @given(st.text("0123456789", min_size=8, max_size=8))
 def test_one_key_in_ten_holds(body: str) -> None:
     assert sum(luhn_holds(f"{body}{key}") for key in range(10)) == 1
+
+
+def test_a_number_that_deserves_a_second_look() -> None:
+    assert finess_key_fails("990000018")
+    assert not finess_key_fails("750712184")
+    assert not finess_key_fails(None)
+
+
+def test_the_shape_that_is_wanted_is_said() -> None:
+    with pytest.raises(FinessError) as refused:
+        parse_finess("x")
+    wanted = "Un numéro FINESS compte 9 chiffres (en Corse, 2A ou 2B puis 7 chiffres)."
+    assert str(refused.value) == refused.value.message == wanted

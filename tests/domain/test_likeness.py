@@ -41,3 +41,15 @@ def test_the_organiser_alone_is_never_enough(title: str, other_title: str, organ
 def test_titles(title: str, is_alike: bool) -> None:
     action = ("Atelier de simulation de l’annonce", "Association des essais")
     assert (action_likeness(action, (title, "Une autre société")) >= ALIKE) == is_alike
+
+
+def test_three_letters_are_enough_to_tell_and_two_are_not() -> None:
+    assert telling_words("TEP et IRM au CH de X") == {"tep", "irm"}
+
+
+def test_the_title_weighs_three_times_the_organiser() -> None:
+    one = ("annonce simulation", "essais")
+    assert action_likeness(one, one) == 1
+    assert action_likeness(one, ("annonce simulation", "autres")) == 0.75
+    assert action_likeness(one, ("radioprotection patients", "essais")) == 0.25
+    assert action_likeness(one, ("annonce radioprotection", "essais")) == 0.625

@@ -1,6 +1,7 @@
 """Claims moved to other rules: what is decided stays, what waits is scored again, what cannot follow says why."""
 
 import copy
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -67,3 +68,36 @@ def test_an_answer_that_the_new_scale_does_not_read() -> None:
 
 def test_a_withdrawn_entry_is_followed() -> None:
     assert moved([declared()], rules_with(withdrawn=True)).problems == ()
+
+
+def test_each_action_is_moved_on_its_own() -> None:
+    """One that cannot follow, or is decided already, keeps none of the next from being moved."""
+    gone = declared("9.9")
+    waiting = declared()
+    rest = [replace(one, claim=replace(one.claim, id=id)) for id, one in (("b", waiting), ("c", declared(waits=False)))]
+    found = moved([gone, *rest, waiting], rules_with(scales=a_scale(credits="1.5")))
+    assert {claim.id: claim.credits for claim in found.claims} == {"b": 6, "c": 4, "a": 6}
+    assert found.scores.keys() == {"a", "b"}
+    assert len(found.problems) == 1
+
+
+def test_the_role_and_the_scale_that_were_chosen_are_kept() -> None:
+    by_role = [
+        *a_scale(code="attended", credits=1, roles=["attendee"]),
+        *a_scale(code="half", credits="0.5", roles=["attendee"]),
+        *a_scale(code="taught", credits=2, roles=["trainer"]),
+    ]
+    rules = rules_with(scales=by_role, roles=["attendee", "trainer"])
+    one = declared()
+    for role, scale, credits in (("attendee", "half", 2), ("trainer", "taught", 8)):
+        (claim,) = moved([replace(one, claim=replace(one.claim, role=role, scale=scale))], rules).claims
+        assert (claim.scale, claim.credits) == (scale, credits)
+    (claim,) = moved([replace(one, claim=replace(one.claim, role="trainer", scale=None))], rules).claims
+    assert claim.scale == "taught"
+
+
+def test_a_role_that_the_entry_does_not_know_is_left_out() -> None:
+    alone = declared()
+    with_role = replace(alone, claim=replace(alone.claim, role="chair"))
+    assert moved([with_role], rules_with(roles=[])).problems == ()
+    assert len(moved([with_role], rules_with()).problems) == 1

@@ -67,6 +67,10 @@ def test_suggestions_are_what_the_needs_point_to(given_answers: Answers) -> None
     needs = [need for block in result.blocks for need in block.needs]
     total = sum(need.size * len(need.statement.entries) for need in needs)
     assert sum(one.weight for one in result.entries) == total
+    words = {word for need in needs for word in need.statement.words}
+    assert weights(result.words) == {
+        word: sum(need.size for need in needs if word in need.statement.words) for word in words
+    }
     assert {one.what for one in result.entries} == {entry for need in needs for entry in need.statement.entries}
     assert [one.weight for one in result.entries] == sorted((one.weight for one in result.entries), reverse=True)
 
@@ -82,6 +86,12 @@ def test_the_same_answer_everywhere(answer: int, ease: int | None, suggests: boo
 def test_what_is_no_answer(value: object) -> None:
     assert not is_answer(value)
     assert KEYS[0] in {one.key for one in unanswered(QUESTIONS, {KEYS[0]: value})}  # type: ignore[dict-item]
+
+
+def test_what_is_left_to_answer() -> None:
+    told = dict.fromkeys(KEYS[2:], 4) | {KEYS[1]: 9}
+    assert [one.key for one in unanswered(QUESTIONS, told)] == KEYS[:2]
+    assert unanswered(QUESTIONS, dict.fromkeys(KEYS, 0)) == ()
 
 
 @pytest.mark.parametrize(
@@ -116,36 +126,69 @@ def first(document: Any) -> Any:
     return document["blocks"][0]["statements"][0]
 
 
+LOWER_CASE = "il faut des minuscules sans accent, des chiffres et des tirets"
+QUESTION = "bloc « b1 », question « b1-imaging »"
+
+
 @pytest.mark.parametrize(
-    ("spoil", "place"),
+    ("spoil", "problem"),
     [
-        (lambda document: document.pop("title"), "champ « title »"),
-        (lambda document: document.update(blocks=[]), "champ « blocks »"),
-        (lambda document: document.update(more=1), "champ « more »"),
-        (lambda document: document["blocks"][0].pop("label"), "bloc « b1 », champ « label »"),
-        (lambda document: document["blocks"][0].update(code="B 1"), "bloc n° 1, champ « code »"),
-        (lambda document: first(document).update(key="É"), "bloc « b1 », question n° 1, champ « key »"),
-        (lambda document: first(document).pop("text"), "question « b1-imaging », champ « text »"),
-        (lambda document: first(document).update(entries=[]), "question « b1-imaging », champ « entries »"),
-        (lambda document: first(document).update(entries="1.1"), "question « b1-imaging », champ « entries »"),
-        (lambda document: first(document).update(words=[1]), "question « b1-imaging », champ « words »"),
-        (lambda document: first(document).update(wrods=[]), "question « b1-imaging », champ « wrods »"),
+        (lambda document: document.pop("title"), "champ « title » : ce champ manque"),
+        (lambda document: document.update(blocks=[]), "champ « blocks » : cette liste est vide"),
+        (lambda document: document.update(more=1), "champ « more » : champ inconnu"),
+        (lambda document: document["blocks"][0].pop("label"), "bloc « b1 », champ « label » : ce champ manque"),
+        (lambda document: document["blocks"][0].update(code="B 1"), f"bloc n° 1, champ « code » : {LOWER_CASE}"),
+        (lambda document: document["blocks"][0].update(more=1), "bloc « b1 », champ « more » : champ inconnu"),
+        (lambda document: first(document).update(key="É"), f"bloc « b1 », question n° 1, champ « key » : {LOWER_CASE}"),
+        (lambda document: first(document).pop("text"), f"{QUESTION}, champ « text » : ce champ manque"),
+        (lambda document: first(document).update(entries=[]), f"{QUESTION}, champ « entries » : cette liste est vide"),
+        (lambda document: first(document).update(entries="1.1"), f"{QUESTION}, champ « entries » : il faut une liste"),
+        (
+            lambda document: first(document).update(words=[1]),
+            f"{QUESTION}, champ « words » : il faut une liste de textes (entre guillemets)",
+        ),
+        (
+            lambda document: first(document).update(words=["a", "a"]),
+            f"{QUESTION}, champ « words » : « a » est donné plusieurs fois",
+        ),
+        (lambda document: first(document).update(wrods=[]), f"{QUESTION}, champ « wrods » : champ inconnu"),
     ],
 )
-def test_reader_and_schema_refuse_the_same_and_say_where(spoil: Any, place: str) -> None:
+def test_reader_and_schema_refuse_the_same_and_say_where(spoil: Any, problem: str) -> None:
     document = copy.deepcopy(SHIPPED)
     spoil(document)
     assert not validator().is_valid(document)
     with pytest.raises(QuestionnaireError) as caught:
         questionnaire_from(document)
-    assert any(place in str(problem) for problem in caught.value.problems), str(caught.value)
+    assert problem in [str(one) for one in caught.value.problems]
+    assert str(caught.value) == "\n".join(str(one) for one in caught.value.problems)
+
+
+def test_a_block_without_a_code_is_called_by_its_rank() -> None:
+    document = copy.deepcopy(SHIPPED)
+    document["blocks"][1].pop("code")
+    first(document)["key"] = "É"
+    document["blocks"][1]["statements"][0].pop("text")
+    key = document["blocks"][1]["statements"][0]["key"]
+    with pytest.raises(QuestionnaireError) as caught:
+        questionnaire_from(document)
+    assert [str(one) for one in caught.value.problems] == [
+        f"bloc « b1 », question n° 1, champ « key » : {LOWER_CASE}",
+        "bloc n° 2, champ « code » : ce champ manque",
+        f"bloc « 2 », question « {key} », champ « text » : ce champ manque",
+    ]
 
 
 def test_the_reader_alone_sees_repeats_and_entries_that_do_not_exist() -> None:
     document = copy.deepcopy(SHIPPED)
     document["blocks"][1]["statements"][0]["key"] = KEYS[0]
-    with pytest.raises(QuestionnaireError, match="« b1-imaging » est donné plusieurs fois"):
+    document["blocks"][2]["code"] = "b1"
+    with pytest.raises(QuestionnaireError) as caught:
         questionnaire_from(document)
+    assert [str(one) for one in caught.value.problems] == [
+        "champ « blocks » : « b1 » est donné plusieurs fois",
+        "champ « statements » : « b1-imaging » est donné plusieurs fois",
+    ]
     with pytest.raises(QuestionnaireError, match=r"question « b1-imaging », champ « entries » : l’entrée « 1\.2 »"):
         questionnaire_from(SHIPPED, {"1.1"})
 

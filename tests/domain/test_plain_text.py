@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.domain.plain_text import paragraphs
+from backoffice.domain.plain_text import Piece, paragraphs
 
 
 @given(st.text(alphabet=st.sampled_from("ab .,;:/<>\"'\n\r\t«»()hHtTpPsS-é\u00a0"), max_size=80))
@@ -38,3 +38,16 @@ def test_addresses(text: str, links: list[str]) -> None:
 def test_blank_lines_separate_paragraphs() -> None:
     found = paragraphs("Un\r\nencore un\r\n\r\n \r\nDeux\n")
     assert [[piece.text for piece in block] for block in found] == [["Un\nencore un"], ["Deux"]]
+
+
+def test_the_text_around_an_address_stays_in_its_place() -> None:
+    (found,) = paragraphs("Voir https:// puis https://a.example, et http://b.example. Merci")
+    assert found == (
+        Piece("Voir https:// puis "),
+        Piece("https://a.example", is_link=True),
+        Piece(", et "),
+        Piece("http://b.example", is_link=True),
+        Piece(". Merci"),
+    )
+    assert paragraphs("https://a.example") == ((Piece("https://a.example", is_link=True),),)
+    assert paragraphs("http://: https://a.example")[0][-1] == Piece("https://a.example", is_link=True)

@@ -1,5 +1,6 @@
 """Writing a document so that it reads back the same, searching it, and cells that are no formula."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -87,6 +88,54 @@ def test_what_is_wrong_in_them_is_named(spoil: dict[str, Any], said: str) -> Non
 )
 def test_search(words: str, found: list[str]) -> None:
     assert [entry.key for entry in matching_entries(from_document(BASE), words)] == found
+
+
+def test_fields_are_written_in_the_order_that_reads() -> None:
+    def shuffled(value: Any) -> Any:
+        """As a JSON column gives it back: sorted by length, then by letter."""
+        if isinstance(value, dict):
+            return {key: shuffled(value[key]) for key in sorted(value, key=lambda key: (len(key), key))}
+        return [shuffled(one) for one in value] if isinstance(value, list) else value
+
+    written = as_written(shuffled(stored(BASE)) | {"zest": 1, "another": 2})
+    assert list(written) == [
+        "code", "version", "council", "programme", "title", "aims", "period_label", "chosen_by", "periods", "texts",
+        "abbreviations", "sources", "categories", "blocks", "tags", "roles", "requirements", "entries",
+        "another", "zest",
+    ]  # fmt: skip
+    assert list(written["periods"]) == ["first_years", "following_years", "transition"]
+    assert list(written["periods"]["transition"]) == ["practising_on", "years"]
+    assert list(written["blocks"][3]) == ["code", "label", "health_data", "aims"]
+    assert list(written["requirements"][0]) == [
+        "code", "kind", "need", "legal_need", "selector", "singular", "plural"
+    ]  # fmt: skip
+    registry = next(one for one in written["entries"] if one["key"] == "2.1")
+    assert list(registry)[:2] == ["key", "label"]
+    assert list(registry)[-3:] == ["minimum_years", "evidence", "sources"]
+    assert list(registry["scales"][0]) == ["code", "label", "kind", "credits", "cap_per_parcours"]
+    assert list(registry["evidence"]) == ["required", "honour", "hint", "attested_by", "sent_by"]
+
+
+def test_search_by_number_block_and_category(certification) -> None:
+    def found(words: str = "", block: str = "", category: str = "") -> list[str]:
+        return [entry.key for entry in matching_entries(certification, words, block, category)]
+
+    assert len(found()) == 47
+    assert found(" 1.1 ") == ["1.1"]
+    assert found("4.") == found(block="b4") == [f"4.{row}" for row in range(1, 10)]
+    assert found("4.", block="b1") == []
+    assert len(found("1")) > 1, "a figure alone is a word, not the beginning of a number"
+    with_pi = [entry.key for entry in certification.entries if "pi" in entry.categories]
+    assert found(category="pi") == with_pi
+    assert 0 < len(with_pi) < 47
+    assert found("congres formation", block="b1") == ["1.2", "1.7"]
+
+
+def test_a_word_is_found_in_one_fact_and_sources_are_not_searched(certification) -> None:
+    entry = certification.entry("1.2")
+    assert matching_entries(certification, f"{entry.key} {entry.label}") == [entry]
+    noted = replace(entry, sources=(replace(entry.sources[0], note="zyzomys"),))
+    assert matching_entries(replace(certification, entries=(noted,)), "zyzomys") == []
 
 
 def test_cells() -> None:

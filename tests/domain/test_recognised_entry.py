@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from backoffice.documents import parse_yaml, stored
 from backoffice.domain.credits import score
 from backoffice.domain.recognised_entry import RecognisedAction, decision_note, entry_document_of
-from backoffice.domain.referential import Referential
+from backoffice.domain.referential import Referential, SourceDocument
 from backoffice.domain.referential_document import from_document
 from backoffice.resources import config_dir
 
@@ -83,6 +83,23 @@ def test_where_entries_have_names_its_key_is_one_and_a_second_one_differs() -> N
     assert first["key"] == "atelier-d-annonce"
     both = added(TRIENNIAL, first)
     assert entry_document_of(action, both)["key"] == "atelier-d-annonce-2"
+
+
+def test_the_first_entry_of_a_block_and_a_title_without_letters() -> None:
+    alone = replace(RULES, entries=(replace(RULES.entry("2.14"), key="autres"),))
+    assert entry_document_of(replace(ACTION, entry_key="autres"), alone)["key"] == "2.1"
+    nameless = entry_document_of(replace(ACTION, entry_key="hors-liste", title="«»"), TRIENNIAL_RULES)
+    assert nameless["key"] == "hors-liste-2"
+    cut = entry_document_of(replace(ACTION, entry_key="hors-liste", title=f"{'a' * 39} b"), TRIENNIAL_RULES)
+    assert cut["key"] == "a" * 39
+
+
+def test_where_the_out_of_list_entry_cites_nothing_the_first_source_is_cited() -> None:
+    sources = (SourceDocument("texte", "Texte"), *RULES.sources)
+    silent = replace(RULES, sources=sources, entries=(replace(RULES.entry("2.14"), sources=()),))
+    assert entry_document_of(ACTION, silent)["sources"][0]["document"] == "texte"
+    cited = replace(RULES, sources=sources)
+    assert entry_document_of(ACTION, cited)["sources"][0]["document"] == "certification"
 
 
 TITLES = st.text(min_size=1, max_size=200).filter(str.strip)

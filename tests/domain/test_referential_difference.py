@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.documents import read_document
+from backoffice.domain.entry_words import entry_facts
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_changes import changed_parts
-from backoffice.domain.referential_difference import Difference, Piece, difference, word_changes
+from backoffice.domain.referential_difference import Difference, FieldChange, Piece, difference, word_changes
 from backoffice.domain.referential_document import from_document
 from backoffice.resources import config_dir
 
@@ -117,5 +118,81 @@ def test_the_pieces_are_both_texts_whole(before: str, after: str) -> None:
     assert "".join(piece.text for piece in come) == after
     same = [piece.text for piece in gone if piece.kind == "same"]
     assert same == [piece.text for piece in come if piece.kind == "same"]
+    assert all(piece.text for piece in (*gone, *come))
     assert {piece.kind for piece in gone} <= {"same", "gone"}
     assert {piece.kind for piece in come} <= {"same", "new"}
+
+
+def pieces(field: FieldChange) -> tuple[str, str, str]:
+    before, after = ("".join(piece.text for piece in side) for side in (field.before, field.after))
+    return field.label, before, after
+
+
+@pytest.mark.parametrize(
+    ("what", "told"),
+    [
+        ("a scale's code", ("Tel qu’écrit : scales", "half_day · ", "session · ")),
+        ("a role", ("Rôles", "", "PCR")),
+        ("periods", ("Périodes", "6 · 6 · 2023-01-01 · 9", "7 · 6 · 2023-01-01 · 9")),
+        ("the order of requirements", ("Ordre des exigences", "b1, b1-priority-orientation", "credits, b1, ")),
+        ("aims", ("Finalité", BASE["aims"], "")),
+    ],
+)
+def test_what_has_no_words_of_its_own_reads_as_it_is_written(what: str, told: tuple[str, str, str]) -> None:
+    _, found, _ = changed(CHANGES[what])
+    (field,) = [*found.general, *(one for part in found.entries for one in part.fields)]
+    label, before, after = pieces(field)
+    assert (label, told[1] in before, told[2] in after) == (told[0], True, True)
+    assert before != after
+
+
+def test_an_entry_that_comes_or_goes_is_told_whole() -> None:
+    _, found, _ = changed(CHANGES["an entry less"])
+    (gone,) = found.entries
+    lost = RULES.entries[3]
+    assert (gone.kind, gone.name, gone.title) == ("removed", lost.key, lost.label)
+    told = {label: text for label, text in entry_facts(RULES, lost) if text}
+    assert {pieces(field) for field in gone.fields} == {(label, text, "") for label, text in told.items()}
+    rules, found, _ = changed(CHANGES["an entry more"])
+    (come,) = found.entries
+    assert (come.kind, come.name, come.title) == ("added", "1.12", rules.entry("1.12").label)
+    told = {label: text for label, text in entry_facts(rules, rules.entry("1.12")) if text}
+    assert {pieces(field) for field in come.fields} == {(label, "", text) for label, text in told.items()}
+
+
+def test_a_requirement_is_called_by_its_heading() -> None:
+    _, found, _ = changed(CHANGES["a need"])
+    (part,) = found.requirements
+    assert (part.kind, part.name) == ("changed", "b1")
+    assert part.title == "Bloc 1 : Actualiser les connaissances et les compétences"
+    plural = RULES.requirements[0].plural
+    assert [pieces(field) for field in part.fields] == [("Au moins", f"4 {plural}", f"5 {plural}")]
+    assert found.entries == ()
+    _, found, _ = changed(CHANGES["a requirement less"])
+    assert [(one.kind, one.name, one.title) for one in found.requirements] == [
+        ("removed", "b1-priority-orientation", "Action ODPC en orientation prioritaire")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "label"),
+    [
+        ("title", "Titre"),
+        ("aims", "Finalité"),
+        ("period_label", "Période, dans les consignes"),
+        ("chosen_by", "Au choix de qui, dans les consignes"),
+        ("periods", "Périodes"),
+        ("texts", "Textes"),
+        ("abbreviations", "Abréviations"),
+        ("sources", "Sources"),
+        ("a category", "Catégories"),
+        ("a block", "Blocs"),
+        ("a tag", "Particularités"),
+        ("a role", "Rôles"),
+        ("the order of entries", "Ordre des entrées"),
+    ],
+)
+def test_what_changes_outside_the_entries_has_a_heading(what: str, label: str) -> None:
+    _, found, document = changed(CHANGES[what])
+    assert label in [field.label for field in found.general]
+    assert changed_parts(BASE, document)

@@ -1,5 +1,6 @@
 """What counts, what does not and why, and the caps."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -101,3 +102,48 @@ def test_credits_stay_exact(triennial, period, claim) -> None:
 def test_the_same_id_twice_is_a_mistake(triennial, period, claim) -> None:
     with pytest.raises(ValueError, match="same id"):
         count(triennial, period, [claim("1", "rmm"), claim("1", "congres")])
+
+
+def test_the_earliest_actions_use_a_cap_first_whatever_their_names(every_kind, period, claim) -> None:
+    late = claim("a", "registry", "3", scale="management", starts_on=date(2026, 1, 2))
+    early = claim("b", "registry", "3", scale="management", starts_on=date(2026, 1, 1))
+    same_day = claim("c", "registry", "3", scale="management", starts_on=date(2026, 1, 2))
+    progress = count(every_kind, period, [same_day, late, early])
+    assert list(progress.credits_by_claim.items()) == [("b", 3), ("a", 1), ("c", 0)]
+
+
+def test_tags_alone_may_be_decided(certification, period, claim) -> None:
+    tagged = claim("1", "1.2", "6", tags=frozenset({"odpc", "priority_orientation"}))
+    untagged = claim("2", "1.1", "4", tags=frozenset())
+    progress = count(certification, period, [tagged, untagged])
+    assert of(progress, "b1").counted == ("1", "2")
+    assert of(progress, "b1-priority-orientation").counted == ("1",)
+    assert progress.credits_by_category["fo"] == 10, "the categories stay those of the entry"
+
+
+def test_an_empty_parcours_holds_exact_nothings(certification, period) -> None:
+    progress = count(certification, period, [])
+    figures = [
+        progress.credits,
+        *(one.have for one in progress.requirements),
+        *progress.credits_by_block.values(),
+        *progress.credits_by_category.values(),
+    ]
+    assert {(type(figure), figure) for figure in figures} == {(Decimal, Decimal(0))}
+    assert progress.credits_by_block.keys() == {"b1", "b2", "b3", "b4"}
+    assert [one.not_counted for one in progress.requirements] == [()] * 6
+
+
+def test_an_entry_may_be_capped_without_its_scales(triennial, period, claim) -> None:
+    capped = replace(triennial.entry("congres"), cap_per_parcours=Decimal("7.5"))
+    entries = tuple(capped if one.key == "congres" else one for one in triennial.entries)
+    claims = [
+        claim("1", "congres", "6"),
+        claim("2", "congres", "6"),
+        claim("3", "congres", "6"),
+        claim("4", "rmm", "9"),
+    ]
+    progress = count(replace(triennial, entries=entries), period, claims)
+    assert progress.credits_by_claim == {"1": 6, "2": Decimal("1.5"), "3": 0, "4": 9}
+    assert of(progress, "credits").have == Decimal("16.5")
+    assert of(progress, "actions").have == 4

@@ -105,3 +105,22 @@ def test_what_is_no_share_is_refused(text: str) -> None:
     with pytest.raises(ShareError) as refused:
         parse_share(text)
     assert refused.value.message.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("abc", "Écrivez un pourcentage, par exemple 50 ou 37,5."),
+        ("33,333", "Deux chiffres au plus après la virgule."),
+        ("0", "Écrivez un pourcentage au-dessus de 0."),
+        ("100,01", "Un pourcentage ne dépasse pas 100."),
+    ],
+)
+def test_what_to_write_is_said(text: str, message: str) -> None:
+    with pytest.raises(ShareError) as refused:
+        parse_share(text)
+    assert str(refused.value) == refused.value.message == message
+
+
+def test_the_least_and_the_most() -> None:
+    assert (parse_share("0,01"), parse_share("100"), parse_share("100 %")) == (Decimal("0.01"), 100, 100)

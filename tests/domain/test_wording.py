@@ -1,7 +1,11 @@
 """The sentences of the guide "Mon parcours", word for word, and those of the triennial rules."""
 
+import itertools
+from dataclasses import replace
+
 import pytest
 
+from backoffice.domain.referential import Selector
 from backoffice.domain.requirement_words import requirement_label
 from backoffice.domain.requirements import count
 from backoffice.domain.wording import instructions, missing_sentence
@@ -71,6 +75,15 @@ def test_blocks_are_said_before_credits(every_kind, period, claim) -> None:
     )
 
 
+def test_the_sentence_keeps_its_order_whatever_that_of_the_rules(triennial, period, claim) -> None:
+    both = claim("1", "formation", "0.5", categories=frozenset({"fo", "ap"}))
+    orders = itertools.permutations(triennial.requirements)
+    assert {missing_sentence(count(replace(triennial, requirements=order), period, [both])) for order in orders} == {
+        f"Pour que votre parcours soit validable il manque 1/2 formation, 1/1 {PRIORITY}, "
+        "2/3 actions sur l'ensemble et 13,5/14 QARQ."
+    }
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
@@ -110,3 +123,21 @@ def test_a_progress_bar_has_a_heading(triennial) -> None:
         "Action dans le cadre d'une orientation prioritaire",
         "QARQ",
     ]
+
+
+def test_instructions_of_rules_that_ask_for_credits(triennial) -> None:
+    of_kind = {one.code: one for one in triennial.requirements}
+    credits = of_kind["credits"]
+    alone = replace(triennial, requirements=(credits,))
+    assert instructions(alone) == "Au moins 14 QARQ sur la période triennale."
+    overall = replace(triennial, requirements=(of_kind["actions"], credits))
+    assert instructions(overall) == f"Au moins 3 {AT_CHOICE} et au moins 14 QARQ."
+    counted = replace(credits, singular="crédit", plural="crédits")
+    assert instructions(replace(triennial, requirements=(counted,))) == (
+        "Au moins 14 crédits sur la période triennale."
+    )
+    part = replace(of_kind["formation"], within="actions")
+    whole = replace(of_kind["actions"], selector=Selector(tags=("priority_orientation",)), singular="a", plural="b")
+    assert instructions(replace(triennial, requirements=(whole, part))) == (
+        "Au moins 3 b dont 2 actions de formation sur la période triennale."
+    )

@@ -150,6 +150,7 @@ GET: dict[str, Line] = {
     "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
     "certification_record.download": Line(OWNER | ACTIONS),
+    "certification_record.download_with_evidence": Line(OWNER),
     # the console
     "console.index": Line(frozenset(COMMITTEE)),
     "console_account.index_view": Line(ACCOUNT_LIST),

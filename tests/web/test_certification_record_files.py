@@ -2,12 +2,17 @@
 
 import io
 import json
+import zipfile
 from typing import Any
 
 import openpyxl
+import pytest
 from flask import Flask
 
+from backoffice.db import db
 from backoffice.export.cells import neutralised
+from backoffice.models import CpdAction
+from backoffice.services.evidence import files
 from tests.factories import World
 from tests.web.console_pages import visit
 
@@ -51,3 +56,46 @@ def test_nothing_typed_becomes_a_formula_or_a_link(app: Flask, world: World) -> 
     assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert "'=HYPERLINK" in "".join(str(cell.value) for cell in cells)
     assert [neutralised(text) for text in ("=1", "a=1", "")] == ["'=1", "a=1", ""]
+
+
+def with_its_file(world: World, title: str = "Cardiologie nucléaire avancée") -> CpdAction:
+    action = world.action(world.parcours(), "accepted", title=title)
+    action.evidence[0].sha256 = files().put(b"ce qui prouve").sha256
+    db.session.commit()
+    return action
+
+
+def test_a_registrant_takes_everything_away(app: Flask, world: World) -> None:
+    action = with_its_file(world, "Un titre / avec : des <signes>")
+    parcours = action.claims[0].parcours
+    client = visit(app, parcours.account)
+    address = f"/parcours/{parcours.id}/dossier.zip"
+    assert address in client.get(f"/parcours/{parcours.id}").text
+    answer = client.get(address)
+    assert "dossier-dpc-triennal-2026-2028.zip" in answer.headers["Content-Disposition"]
+    book, piece = zipfile.ZipFile(io.BytesIO(answer.data)).infolist()
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    assert workbook(archive.read(book))["Actions"][1][0] == "Un titre / avec : des <signes>"
+    assert piece.filename == f"01 {action.starts_on} Un titre avec des signes/01 {action.evidence[0].filename}"
+    assert archive.read(piece) == b"ce qui prouve"
+
+
+@pytest.mark.parametrize("fate", ["infected", "deleted"])
+def test_a_file_that_is_not_to_be_handed_out_is_named_apart(app: Flask, world: World, fate: str) -> None:
+    action = with_its_file(world)
+    parcours, item = action.claims[0].parcours, action.evidence[0]
+    if fate == "infected":
+        item.scan = "infected"
+        db.session.commit()
+    else:
+        files().delete(item.sha256)
+    content = visit(app, parcours.account).get(f"/parcours/{parcours.id}/dossier.zip").data
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert archive.namelist() == ["dossier.xlsx", "fichiers absents.txt"]
+    assert item.filename in archive.read("fichiers absents.txt").decode()
+
+
+def test_files_are_for_their_owner_alone(app: Flask, world: World) -> None:
+    parcours = world.parcours()
+    for account in (world.staff("clavip_member"), world.registrant().account):
+        assert visit(app, account).get(f"/parcours/{parcours.id}/dossier.zip").status_code in (403, 404)

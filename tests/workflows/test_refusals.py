@@ -123,6 +123,11 @@ class TestCpdAction:
     def test_it_is_claimed_somewhere(self) -> None:
         assert "Rattachez" in refusal("cpd_action", cpd_action(claims=[]), "submit").reason
 
+    def test_a_presence_is_confirmed_only_where_a_list_says_it(self) -> None:
+        refused = refusal("cpd_action", cpd_action(), "attest")
+        assert refused.reason == "Aucune liste d’organisateur n’atteste cette présence."
+        assert taken("cpd_action", cpd_action(is_attested=True), "attest") == "to_confirm"
+
     @pytest.mark.parametrize(
         ("given", "reason"),
         [

@@ -1,0 +1,58 @@
+"""A record and its evidence in one ZIP: the workbook, then a folder for each action."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from backoffice.domain.certification_record import CertificationRecord, RecordedAction
+from backoffice.export import xlsx_record
+
+MEDIA_TYPE = "application/zip"
+MASKED = "justificatif"
+LONGEST_TITLE = 60
+# The content of a SHA-256, or None where the file is not kept or may not be handed out.
+Content = Callable[[str], BinaryIO | None]
+
+
+def write(record: CertificationRecord, content: Content, out: BinaryIO) -> None:
+    """One file at a time, so that the size of a record is no matter. PDF and photographs are stored as they are."""
+    left_out = []
+    with ZipFile(out, "w", ZIP_STORED) as archive:
+        archive.writestr(_entry(record, "dossier.xlsx"), xlsx_record.write(record))
+        for path, sha256 in _files(record):
+            found = content(sha256)
+            if found is None:
+                left_out.append(path)
+                continue
+            with found, archive.open(_entry(record, path), "w", force_zip64=True) as target:
+                shutil.copyfileobj(found, target)
+        if left_out:
+            archive.writestr(_entry(record, "fichiers absents.txt"), _absent(left_out))
+
+
+def filename(record: CertificationRecord) -> str:
+    return f"dossier-{record.parcours.programme_code}-{record.parcours.period_label}.zip"
+
+
+def _files(record: CertificationRecord) -> Iterator[tuple[str, str]]:
+    """(path in the archive, SHA-256): no two the same, whatever people call their files."""
+    for number, action in enumerate(record.actions, start=1):
+        folder = f"{number:02} {action.starts_on} {_plain(action)}"
+        for rank, item in enumerate(action.evidence, start=1):
+            yield f"{folder}/{rank:02} {item.name or MASKED}", item.sha256
+
+
+def _plain(action: RecordedAction) -> str:
+    """The title as a folder's name, on any system."""
+    return " ".join(re.sub(r"[^\w\s.,'’-]", " ", action.title).split())[:LONGEST_TITLE].strip(". ") or "action"
+
+
+def _entry(record: CertificationRecord, path: str) -> ZipInfo:
+    return ZipInfo(path, record.produced_at.timetuple()[:6])
+
+
+def _absent(paths: list[str]) -> str:
+    lines = "\r\n".join(paths)
+    return f"Ces fichiers ne sont plus conservés, ou ne peuvent pas être transmis :\r\n\r\n{lines}\r\n"
