@@ -28,14 +28,15 @@ from workflows.enrolment import WORKFLOW as ENROLMENT
 BATCH = 1000  # rows in memory
 JOURNAL = "register_export"
 AN_HOUR, EXPORTS_AN_HOUR = timedelta(hours=1), 30
-LIST = {"Nom": 28, "Prénom": 22, "Ville": 30, "Inscription validée le": 20}
+TOWN = "Ville"  # where the register keeps places of practice
+LIST = {"Nom": 28, "Prénom": 22, TOWN: 30, "Inscription validée le": 20}
 FILES = {
     "Nom": 28,
     "Prénom": 22,
     "RPPS": 14,
     "Conseil": 24,
     "État": 22,
-    "Ville": 30,
+    TOWN: 30,
     "Demandée le": 14,
     "Décidée le": 14,
 }
@@ -62,10 +63,14 @@ def export_list(
         raise Denied("register.export")
     words = {name: text for name, text in (("nom", wanted.name), ("ville", wanted.town)) if text}
 
-    def line(row: Row[Any]) -> tuple[UUID, Sequence[Cell]]:
-        return council.id, (row.family_name, row.given_name, row.towns, today(row.validated_at))
+    council_id, with_towns = council.id, council.keeps_entries
+    columns = {name: width for name, width in LIST.items() if name != TOWN or with_towns}
 
-    table = _Export(council.register_title, LIST, whole_list(council, wanted, now), line, Counter({council.id: 0}))
+    def line(row: Row[Any]) -> tuple[UUID, Sequence[Cell]]:
+        towns = (row.towns,) if with_towns else ()
+        return council_id, (row.family_name, row.given_name, *towns, today(row.validated_at))
+
+    table = _Export(council.register_title, columns, whole_list(council, wanted, now), line, Counter({council_id: 0}))
     return _written(session, table, Asked(suffix, words, actor, now))
 
 

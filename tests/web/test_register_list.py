@@ -205,6 +205,13 @@ def test_a_member_takes_away_what_the_filter_shows(app: Flask, world: World, cou
     assert "Registre exporté" in words(page(admin.get("/console/journal/?dossier=register_export")))
 
 
+def test_a_register_without_places_shows_no_town(app: Flask, world: World) -> None:
+    member = visit(app, world.parcours(world.registrant(family_name="Évrard")).account)
+    assert page(member.get("/registres/cnp-mn")).xpath("//main//label/text()") == ["Nom ou prénom"]
+    head, row = _table(member.post("/registres/cnp-mn/export.csv"))
+    assert (head, row[0]) == (["Nom", "Prénom", "Inscription validée le"], "Évrard")
+
+
 def test_whoever_leafs_through_it_takes_nothing_away(
     app: Flask, world: World, council: Council, anybody: Visitor
 ) -> None:
