@@ -16,7 +16,7 @@ PLACES = (
 
 
 def test_towns_are_folded(empty_database: Database) -> None:
-    upgrade(empty_database.owner_url, "0011")
+    upgrade(empty_database.owner_url, revision="0011")
     engine = create_engine(empty_database.owner_url, poolclass=pool.NullPool)
     with engine.begin() as connection:
         for name, town, postcode, finess in PLACES:
