@@ -30,6 +30,7 @@ def register(app: Flask) -> None:
     from backoffice.console.register_changes import RegisterChangesView
     from backoffice.console.register_terms import RegisterTermsView
     from backoffice.console.sessions import SessionsView
+    from backoffice.console.statistics import StatisticsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words, phone_in_words
 
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
         ReferentialsView(models.ReferentialVersion, "referentiels"),
         CouncilsView(models.Council, "conseils"),
         ChartersView(models.Charter, "charte"),
+        StatisticsView(),
         OutboxView(models.OutboxMail, "courriels"),
         JournalView(models.AuditEvent, "journal"),
     )

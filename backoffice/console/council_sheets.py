@@ -23,6 +23,11 @@ MAILBOX_CHANGES = [
     ("administrators", "Les administrateurs du conseil seuls"),
     ("registrant", "La personne aussi : ses deux adresses confirment"),
 ]
+REGISTER_READERS = [
+    ("nobody", "Personne : elle n’est pas publiée"),
+    ("members", "Les personnes inscrites à ce registre"),
+    ("everyone", "Tout le monde"),
+]
 REVIEWERS = [
     ("clavip_member", "La CLAVIP"),
     ("register_reviewer", "Qui valide les inscriptions au registre"),
@@ -87,6 +92,12 @@ class CouncilSheet(Part):
                 choices=[SelectChoice(*one) for one in MAILBOX_CHANGES],
                 default=known("mailbox_change", "administrators"),
             ),
+            "listed_to": RadioField(
+                "Qui lit la liste des inscrits",
+                choices=[SelectChoice(*one) for one in REGISTER_READERS],
+                default=known("listed_to", "nobody"),
+                description="Nom, ville et date de validation, rien d’autre.",
+            ),
             "reviewed_by": RadioField(
                 "Qui examine les actions et les parcours",
                 choices=[SelectChoice(*one) for one in REVIEWERS],
@@ -116,6 +127,7 @@ def settings_of(form: Form) -> CouncilSettings:
         in_federation=form["in_federation"].data,
         register_kind=form["register_kind"].data,
         mailbox_change=form["mailbox_change"].data,
+        listed_to=form["listed_to"].data,
         reviewed_by=form["reviewed_by"].data,
         help_topics=[topic for topic in topics if topic],
     )

@@ -22,7 +22,7 @@ from backoffice.console.parts import (
     Ties,
     Words,
 )
-from backoffice.permissions import DECISIONS
+from backoffice.permissions.table import DECISIONS
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])

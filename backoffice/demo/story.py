@@ -13,6 +13,7 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.demo.councils import tell_of_a_second_council
 from backoffice.demo.cycles import tell_of_a_training_cycle
+from backoffice.demo.listed import tell_of_the_list
 from backoffice.demo.organiser import tell_of_an_organiser
 from backoffice.demo.papers import certificate_of_attendance
 from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY, TRAINED, TWICE
@@ -83,6 +84,7 @@ class Story:
         trained = self._register(TRAINED[0], "Claude", "Berthier", days=250)
         commission = tell_of_register_entries(physicist, self._day(4), trained, self._day(250))
         tell_of_a_training_cycle(trained, commission, self.now)
+        tell_of_the_list(self._register, self._day)
         self._an_organiser()
         self._a_version_to_approve()
         twice = self._enrolled(TWICE[0], "Iris", "Colin", days=30)

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
+from backoffice.domain.french import capitalised
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document
@@ -25,6 +26,7 @@ CERTIFICATION_MODES = ("committee", "automatic", "none")
 REGISTER_KINDS = ("message", "entry")
 MAILBOX_CHANGES = ("administrators", "registrant")
 REVIEWERS = ("clavip_member", "register_reviewer", "council_admin")
+REGISTER_READERS = ("nobody", "members", "everyone")
 
 
 class Council(Keyed, Versioned, Base):
@@ -40,6 +42,7 @@ class Council(Keyed, Versioned, Base):
         one_of("mailbox_change", MAILBOX_CHANGES),
         CheckConstraint("(logo_sha256 IS NULL) = (logo_media_type IS NULL)", name="logo_is_whole"),
         one_of("reviewed_by", REVIEWERS),
+        one_of("listed_to", REGISTER_READERS),
     )
 
     code: Mapped[str] = mapped_column(unique=True)
@@ -57,6 +60,8 @@ class Council(Keyed, Versioned, Base):
     register_kind: Mapped[str] = mapped_column(default="message", server_default="message")
     # Who may change a registrant's mailbox: the administrators alone, or the registrant as well.
     mailbox_change: Mapped[str] = mapped_column(default="administrators", server_default="administrators")
+    # Who reads the register's list: what no council has decided is published to nobody.
+    listed_to: Mapped[str] = mapped_column(default="nobody", server_default="nobody")
     help_topics: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     logo_sha256: Mapped[str | None]
     logo_media_type: Mapped[str | None]
@@ -87,6 +92,10 @@ class Council(Keyed, Versioned, Base):
     def has_rules(self) -> bool:
         """Whether a programme of its has a version in force."""
         return any(version.state == "published" for one in self.programmes for version in one.referentials)
+
+    @property
+    def register_title(self) -> str:
+        return capitalised(self.register_name or f"registre du {self.short_name}")
 
     def __str__(self) -> str:
         return self.short_name

@@ -42,6 +42,12 @@ class Person(Keyed, Base):
         CheckConstraint("rpps ~ '^[0-9]{11}$'", name="rpps_has_11_digits"),
         Index("uq_person_held_rpps", "rpps", unique=True, postgresql_where=text("rpps_confirmed")),
         Index("ix_person_search_name", "search_name"),
+        Index(
+            "ix_person_search_name_letters",
+            "search_name",
+            postgresql_using="gin",
+            postgresql_ops={"search_name": "gin_trgm_ops"},
+        ),
     )
 
     given_name: Mapped[str]

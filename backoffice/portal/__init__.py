@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
         recaps,
         referentials,
         register_pages,
+        registers,
         second_claim,
         verification,
     )
@@ -52,6 +53,7 @@ def register(app: Flask) -> None:
         organisers,
         attendance,
         referentials,
+        registers,
         verification,
         mailbox,
     ):

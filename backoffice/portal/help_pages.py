@@ -12,7 +12,7 @@ blueprint = Blueprint("help", __name__)
 
 @dataclass(frozen=True)
 class HelpPage:
-    """`role` as `permissions.py` names it; `registrant` and `organiser` for those who have no role."""
+    """`role` as `permissions/table.py` names it; `registrant` and `organiser` for those who have no role."""
 
     role: str
     slug: str

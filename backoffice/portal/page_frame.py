@@ -22,6 +22,7 @@ _ENDPOINTS = {
     "login": "account.log_in",
     "sign_up": "account.create",
     "verify": "verification.home",
+    "registers": "registers.index",
     "charter": "home.charter",
     "help": "help.index",
     "accessibility": "home.accessibility",

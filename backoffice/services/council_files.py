@@ -19,7 +19,14 @@ from backoffice.domain.contrast import colour_problem
 from backoffice.domain.document_fields import Fields, Problem
 from backoffice.domain.referential_document import ReferentialError
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
-from backoffice.models.council import CERTIFICATION_MODES, MAILBOX_CHANGES, REGISTER_KINDS, REVIEW_MODES, REVIEWERS
+from backoffice.models.council import (
+    CERTIFICATION_MODES,
+    MAILBOX_CHANGES,
+    REGISTER_KINDS,
+    REGISTER_READERS,
+    REVIEW_MODES,
+    REVIEWERS,
+)
 from backoffice.permissions import Denied, holds
 from backoffice.resources import config_dir
 from backoffice.services import questionnaires, referentials
@@ -149,6 +156,7 @@ def _register(one: Fields | None, described: dict[str, Any]) -> dict[str, list[s
     described["register_name"] = one.text("name")
     described["register_kind"] = one.one_of("kind", REGISTER_KINDS)
     described["mailbox_change"] = one.one_of("mailbox_change", MAILBOX_CHANGES)
+    described["listed_to"] = one.one_of("listed_to", REGISTER_READERS)
     terms = {"service": list(one.texts_of("services")), "diploma": list(one.texts_of("diplomas"))}
     one.refuse_unknown()
     return terms

@@ -34,6 +34,7 @@ class CouncilSettings:
     register_name: str = ""
     register_kind: str = "message"
     mailbox_change: str = "administrators"
+    listed_to: str = "nobody"
     reviewed_by: str = "clavip_member"
     help_topics: list[str] = field(default_factory=list)
 

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EMAIL, NAME = "sacha.riviere@essai.example", "Sacha Rivière"
 REGISTER = "commission@comite.example"
+SECRETARIAT = "secretariat@comite.example"
 CONTACT = "registrecn2pm@cn2pm.example"
 Visit = Callable[..., Visitor]
 
@@ -37,6 +38,9 @@ def installation(
             open_staff_account(
                 REGISTER, PASSWORD, "Alix", "Commission", None, ("register_reviewer",), council, utc_now()
             )
+            open_staff_account(
+                SECRETARIAT, PASSWORD, "Lou", "Secrétariat", None, ("council_admin",), council, utc_now()
+            )
         yield started
 
 
@@ -48,6 +52,8 @@ def test_the_guide_from_an_account_to_a_validated_entry(visit: Visit, installati
     guide.validate()
     guide.read_my_account()
     guide.ask_for_a_change()
+    guide.read_the_list()
+    guide.read_the_statistics()
 
 
 class Guide:
@@ -194,6 +200,33 @@ class Guide:
         self.sink.take(EMAIL, "Vos modifications sont acceptées")
         me.go("/mon-compte")
         me.sees("Dosimétrie")
+
+    def read_the_list(self) -> None:
+        """By anybody, without script; taken away by a member, twice from the same page."""
+        anybody = self.visit(size=TELEPHONE, javascript=False)
+        anybody.go("/")
+        anybody.follow("Registres", anybody.page.locator("footer"))
+        anybody.follow("Consulter : Registre du CN2PM")
+        anybody.fill({"Nom ou prénom": "sacha RIVIERE", "Ville": "nant"})
+        anybody.press("Chercher")
+        anybody.sees("Rivière Sacha", "Nantes", "1 professionnel correspond")
+        anybody.does_not_see("Télécharger", "Tilleuls")
+        me = self.me
+        me.go("/mon-compte")
+        me.follow("Consulter le registre")
+        for suffix in ("CSV", "XLSX"):
+            with me.page.expect_download() as taken:
+                me.page.get_by_role("button", name=f"Télécharger en {suffix}").click()
+            assert taken.value.suggested_filename.endswith(suffix.lower())
+        me.look()
+
+    def read_the_statistics(self) -> None:
+        secretariat: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        secretariat.log_in(SECRETARIAT)
+        secretariat.go("/console/statistiques/")
+        secretariat.sees("0,8\u00a0ETP", "Clinique des Tilleuls (Nantes)", "Curiethérapie")
+        secretariat.follow("Journal")
+        secretariat.sees("Registre exporté")
 
     def reviewer(self) -> Reviewer:
         found: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]

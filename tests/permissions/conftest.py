@@ -76,6 +76,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint in ("registers.export", "console_enrolment.export_file"):
+            values["suffix"] = "csv"
         if rule.endpoint == "organisers.step":
             values["trigger"] = "request"
         if rule.endpoint == "accompaniment.step":
@@ -141,6 +143,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "enrolment_id": enrolment.id,
             "document_id": document.id,
             "evidence_id": evidence.id,
+            "figure": "inscriptions",
             "filename": "css/app.css",
             "key": "congres",
             "kind": "inscription",

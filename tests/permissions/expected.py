@@ -49,6 +49,7 @@ CHANGES = frozenset({"register_reviewer", "council_admin", "auditor", "twin"})
 TERMS = frozenset({"council_admin", "twin"})
 COUNCILS = frozenset({"council_admin", "platform_admin", "twin"})
 PLATFORM = frozenset({"platform_admin"})
+STATISTICS = TERMS | {"auditor"}
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -87,6 +88,9 @@ GET: dict[str, Line] = {
     "referentials.as_yaml": Line(EVERYBODY),
     "referentials.as_xlsx": Line(EVERYBODY),
     "verification.verify": Line(EVERYBODY),
+    "registers.index": Line(EVERYBODY),
+    # its members, and those who read its files
+    "registers.show": Line(OWN_PAGES | ENROLMENTS),
     # anybody, as long as mails stay on this machine
     "mailbox.index": Line(EVERYBODY),
     "mailbox.show": Line(EVERYBODY),
@@ -243,6 +247,8 @@ GET: dict[str, Line] = {
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_attendance_list.index_view": Line(LISTS | ELSEWHERE),
     "console_attendance_list.attendance_list": Line(LISTS),
+    "console_statistics.index_view": Line(STATISTICS | ELSEWHERE),
+    "console_statistics.table": Line(STATISTICS | ELSEWHERE),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -313,10 +319,12 @@ POST: dict[str, Line] = {
     "organisers.edit": Line(OWN_ORGANISER),
     "organisers.step": Line(OWN_ORGANISER),
     "attendance.new": Line(OWN_ORGANISER),
+    "registers.export": Line(OWN_PAGES | TERMS, refused=ENROLMENTS - TERMS),
     "console_session.review": Line(CATALOGUE),
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
+    "console_enrolment.export_file": Line(TERMS | ELSEWHERE, refused=ENROLMENTS - TERMS),
     "console_register_change.review": Line(CHANGES),
     "console_register_term.review": Line(TERMS),
     "console_register_term.add": Line(TERMS),

@@ -190,7 +190,8 @@ class TestFiles:
         within = "\n".join(f"      {line}" for line in rules.splitlines())
         text = (
             'code: beta\nname: Conseil Beta\nshort_name: Beta\ncontact_email: a@b.example\ncolour: "#0b4f5c"\n'
-            "remedies: Écrivez-nous.\nreviewed_by: clavip_member\nregister: {name: R, kind: message, mailbox_change: administrators}\nprogrammes:\n"
+            "remedies: Écrivez-nous.\nreviewed_by: clavip_member\n"
+            "register: {name: R, kind: message, mailbox_change: administrators, listed_to: nobody}\nprogrammes:\n"
             "  - code: dpc\n    title: DPC\n    review_mode: as_they_come\n    certification_mode: committee\n"
             f"    quorum: 1\n    periods: []\n    referential:\n{within}\n"
         )

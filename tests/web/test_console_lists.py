@@ -20,30 +20,38 @@ from workflows.registry import WORKFLOWS
 LISTS = {
     "comptes",
     "inscriptions",
+    "modifications",
+    "etablissements-a-creer",
     "actions",
     "propositions",
     "parcours",
     "attestations",
     "sessions",
     "listes",
+    "listes-du-registre",
+    "etablissements",
+    "listes-etablissements",
     "accompagnement",
     "actualites",
     "questionnaires",
     "referentiels",
+    "statistiques",
     "courriels",
     "journal",
 }
+ESTABLISHMENTS = {"etablissements-a-creer", "etablissements", "listes-etablissements"}
 OPENED = {
-    "register_reviewer": {"inscriptions"},
+    "register_reviewer": {"inscriptions", "modifications"} | ESTABLISHMENTS,
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"},
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
     "referential_editor": {"questionnaires", "referentiels", "sessions"},
     "council_admin": LISTS - {"comptes"},
-    "platform_admin": {"comptes", "courriels", "journal"},
+    "platform_admin": {"comptes", "courriels", "journal"} | ESTABLISHMENTS,
     "referent": {"accompagnement"},
     "auditor": LISTS
-    - {"comptes", "accompagnement", "actualites", "questionnaires"},  # of one council: accounts belong to none
+    - {"comptes", "accompagnement", "actualites", "questionnaires"}  # of one council: accounts belong to none
+    - {"listes-du-registre", "listes-etablissements"},
 }
 
 
@@ -218,7 +226,8 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"create"}
     ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
     ours |= {"differences", "open_parcours", "export_yaml"}
-    ours |= {"add", "attendance_list"}
+    ours |= {"merge", "show", "report", "progress"}
+    ours |= {"add", "attendance_list", "export_file", "table"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 

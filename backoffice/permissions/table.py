@@ -1,59 +1,7 @@
-"""Who may do what, to what. The only place that answers.
+"""What each holder may do: the owner of a record, the system, each role of a council."""
 
-Three kinds of holders: the owner of a record (the registrant it is about, or the accounts of the organiser that keeps
-it), the roles of a council, and the system (what the rules do by themselves). Nobody decides on their own file,
-compared by person.
-"""
-
-from typing import Any, Protocol
-from uuid import UUID
-
-from backoffice.domain.actor import Actor
-
-
-class Denied(Exception):
-    """The actor may see the record and may not do this to it (403)."""
-
-
-class Hidden(Denied):
-    """The actor may not even see the record (404)."""
-
-
-class PersonLike(Protocol):
-    id: Any
-    rpps: Any
-
-
-class Scoped(Protocol):
-    """What authorisation needs of a record."""
-
-    @property
-    def council_id(self) -> UUID | None: ...
-
-    @property
-    def subject(self) -> PersonLike | None: ...
-
-
-class Judged(Scoped, Protocol):
-    state: Any
-
-    @property
-    def is_decided(self) -> bool: ...
-
-
-UNSENT = ("draft", "withdrawn")
-DECIDES_ON_EVIDENCE = {"cpd_action": "cpd_action.accept", "proposal": "proposal.evaluate"}
-
-REVIEW = frozenset(
-    {
-        "cpd_action.request_information",
-        "cpd_action.accept",
-        "cpd_action.reject",
-        "cpd_action.correct",
-        "cpd_action.return_to_owner",
-        "parcours.certify",
-        "parcours.return",
-    }
+REVIEW = frozenset({"parcours.certify", "parcours.return"}) | frozenset(
+    f"cpd_action.{verb}" for verb in ("request_information", "accept", "reject", "correct", "return_to_owner")
 )
 
 ACCOMPANIMENT = frozenset(f"help_request.{verb}" for verb in ("view", "take", "answer", "close", "resume"))
@@ -155,34 +103,19 @@ LABEL = frozenset({"session.label", "session.request_information", "session.refu
 EDITING = frozenset({"session.edit", "session.request", "session.withdraw", "session.correct", "session.remove"})
 
 # Establishments are shared: whoever holds one of these in any council holds it for all of them.
-SHARED = frozenset(
-    {
-        "establishment.view",
-        "establishments.create",
-        "establishment.edit",
-        "establishment.close",
-        "establishment.reopen",
-        "establishment.merge",
-        "establishments.import",
-    }
+SHARED = frozenset({"establishments.create", "establishments.import"}) | frozenset(
+    f"establishment.{verb}" for verb in ("view", "edit", "close", "reopen", "merge")
 )
 ESTABLISHMENT_REQUESTS = frozenset(
     f"establishment_request.{verb}" for verb in ("view", "create_establishment", "merge", "refuse")
 )
 
 VIEWS = frozenset(
-    {
-        "enrolment.view",
-        "register_change.view",
-        "establishment.view",
-        "establishment_request.view",
-        "cpd_action.view",
-        "proposal.view",
-        "parcours.view",
-        "attestation.view",
-        "session.view",
-        "attendance.view",
-    }
+    f"{kind}.view"
+    for kind in (
+        *("enrolment", "register_change", "establishment", "establishment_request", "cpd_action", "proposal"),
+        *("parcours", "attestation", "session", "attendance"),
+    )
 )
 
 ROLES: dict[str, frozenset[str]] = {
@@ -264,6 +197,8 @@ ROLES: dict[str, frozenset[str]] = {
         "parcours.confirm",
         "enrolment.correct_rpps",
         "enrolment.change_mailbox",
+        "register.export",
+        "statistics.view",
         "register_term.view",
         "register_term.rename",
         "register_term.retire",
@@ -286,7 +221,8 @@ ROLES: dict[str, frozenset[str]] = {
             "audit.view",
         }
     ),
-    "auditor": VIEWS | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view"},
+    "auditor": VIEWS
+    | {"console.enter", "account.view", "referential.view", "outbox.view", "audit.view", "statistics.view"},
     # Whoever decides actions and parcours does not read what is asked in confidence, nor does the auditor.
     "referent": ACCOMPANIMENT | {"console.enter"},
 }
@@ -296,108 +232,5 @@ DECISIONS = frozenset(
     permission
     for permissions in ROLES.values()
     for permission in permissions
-    if permission.split(".")[1] not in {"view", "enter", "resend", "add"} and permission not in EDITING
+    if permission.split(".")[1] not in {"view", "enter", "resend", "add", "export"} and permission not in EDITING
 )
-
-
-def permissions_of(role: str) -> frozenset[str]:
-    return ROLES[role]
-
-
-def holds(actor: Actor, permission: str, council_id: UUID | None = None) -> bool:
-    """Whether one of the actor's roles in this council (or in the whole installation) carries the permission."""
-    if permission in SHARED:
-        return holds_somewhere(actor, permission)
-    return any(permission in ROLES[role] for role in actor.roles_in(council_id))
-
-
-def holds_somewhere(actor: Actor, permission: str) -> bool:
-    return any(permission in ROLES[role] for role, _ in actor.roles)
-
-
-def councils_where(actor: Actor, permission: str) -> set[UUID] | None:
-    """The councils where the actor holds the permission; None means all of them."""
-    if permission in SHARED and holds_somewhere(actor, permission):
-        return None
-    scopes = {council_id for role, council_id in actor.roles if permission in ROLES[role]}
-    return None if None in scopes else {scope for scope in scopes if scope is not None}
-
-
-def is_owner(actor: Actor, record: Scoped) -> bool:
-    """A registrant's own account owns their records; their committee account does not."""
-    person = record.subject
-    return actor.is_registrant and person is not None and actor.person_id is not None and actor.person_id == person.id
-
-
-def allowed(actor: Actor, permission: str, record: Scoped) -> bool:
-    if permission in SYSTEM:
-        return actor.is_system
-    if permission in OWNER and _owns(actor, permission, record):
-        return True
-    if not holds(actor, permission, record.council_id):
-        return False
-    return permission not in DECISIONS or not is_about(actor, record)
-
-
-def is_about(actor: Actor, record: Scoped) -> bool:
-    """Whether this is the actor's own file, whichever account they use. Rules and lists are about nobody."""
-    return record.subject is not None and actor.same_person(record.subject.id, record.subject.rpps)
-
-
-def reads_evidence(actor: Actor, workflow: str, record: Judged, *, health_data: bool) -> bool:
-    """Whether this person reads what proves somebody's record: a file that may tell of their health is for whoever
-    decides, until the decision.
-    """
-    if record.state in UNSENT or not allowed(actor, f"{workflow}.view", record):
-        return False
-    return not health_data or (not record.is_decided and allowed(actor, DECIDES_ON_EVIDENCE[workflow], record))
-
-
-class Evaluated(Scoped, Protocol):
-    """A proposal, and who has taken part in its evaluation."""
-
-    @property
-    def is_decided(self) -> bool: ...
-
-    @property
-    def evaluator_ids(self) -> set[UUID]: ...
-
-    @property
-    def interested_ids(self) -> set[UUID]: ...
-
-    @property
-    def has_its_quorum(self) -> bool: ...
-
-
-def may_read_opinions(actor: Actor, proposal: Evaluated) -> bool:
-    """Opinions are hidden from whoever may still give one, so that none leans on another.
-
-    Those who gave theirs read the others'; the chair reads them all once the quorum is reached; who has stepped aside
-    reads them once the decision is taken.
-    """
-    if proposal.is_decided or not holds(actor, "proposal.evaluate", proposal.council_id):
-        return True
-    if actor.account_id in proposal.interested_ids:
-        return False
-    if actor.account_id in proposal.evaluator_ids:
-        return True
-    return proposal.has_its_quorum and holds(actor, "proposal.accept", proposal.council_id)
-
-
-def _owns(actor: Actor, permission: str, record: Scoped) -> bool:
-    kind = permission.split(".")[0]
-    if kind == "account":
-        return actor.account_id is not None and actor.account_id == getattr(record, "id", None)
-    if kind in ("session", "attendance"):
-        return getattr(record, "organiser_id", None) in actor.organisers
-    return is_owner(actor, record)
-
-
-def authorize(actor: Actor, permission: str, record: Scoped) -> None:
-    """Raise Hidden when the actor may not see the record, Denied when they may see it and not do this."""
-    if allowed(actor, permission, record):
-        return
-    view = f"{permission.split('.')[0]}.view"
-    if not actor.is_system and not allowed(actor, view, record):
-        raise Hidden(permission)
-    raise Denied(permission)
