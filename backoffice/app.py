@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from backoffice import console, errors, portal, wording
 from backoffice.db import db
+from backoffice.domain.french import of_name
 from backoffice.domain.shares import full_time
 from backoffice.files.store import FileStore
 from backoffice.links import path_to
@@ -103,7 +104,7 @@ def _templates(app: Flask) -> None:
                 "equivalent",
             )
         }
-        | {"full_time": full_time}
+        | {"full_time": full_time, "of_name": of_name}
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

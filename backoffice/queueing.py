@@ -21,6 +21,7 @@ class Job:
 
 DELIVER_MAIL = Job("deliver_mail", "mail")
 MAKE_ATTESTATION = Job("make_attestation", "documents")
+MAKE_RECAP = Job("make_recap", "documents")
 SCAN_EVIDENCE = Job("scan_evidence", "documents")
 READ_ATTENDANCE = Job("read_attendance", "lists")
 PURGE_EVIDENCE = Job("purge_evidence", "documents")

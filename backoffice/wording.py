@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from backoffice.domain.calendar import paris, today
 from backoffice.domain.french import day_text, number_text
+from backoffice.domain.measures import CREDITS, Measure
 
 
 def date_in_words(day: date | datetime | None) -> str:
@@ -26,15 +27,16 @@ def dates_in_words(first: date, last: date) -> str:
 
 
 def moment_in_words(moment: datetime | None) -> str:
-    """12 mars 2026 à 14 h 05, in Paris."""
+    """12 mars 2026 à 14 h 05, in Paris; the hour stays on one line."""
     if moment is None:
         return ""
     local = paris(moment)
-    return f"{date_in_words(local)} à {local.hour} h {local.minute:02d}"
+    return f"{date_in_words(local)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
-def credits_in_words(value: Decimal | int | None) -> str:
-    return "" if value is None else f"{number_text(value)} QARQ"
+def credits_in_words(value: Decimal | int | None, measure: Measure = CREDITS) -> str:
+    """6 QARQ; 7,5 heures where the rules count hours."""
+    return "" if value is None else measure.amount(value)
 
 
 def percent(share: Decimal) -> str:
@@ -67,6 +69,18 @@ PRACTICE_MODES = {
     "hospital": "Hospitalier",
     "mixed": "Mixte",
     "other": "Autre",
+}
+
+ROLES_IN_WORDS = {
+    "register_reviewer": "Gestion du registre",
+    "clavip_member": "CLAVIP",
+    "scientific_member": "Comité scientifique",
+    "board_member": "Conseil d’administration",
+    "referential_editor": "Rédaction du référentiel",
+    "council_admin": "Administration du conseil",
+    "platform_admin": "Administration de la plateforme",
+    "auditor": "Audit (lecture seule)",
+    "referent": "Accompagnement des professionnels",
 }
 
 

@@ -37,7 +37,7 @@ from backoffice.models import (
 )
 from backoffice.models.people import CHAIRS
 from backoffice.resources import config_dir
-from backoffice.services import councils, needs, profiles
+from backoffice.services import council_files, needs, profiles
 from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
 from backoffice.services.catalogue import SessionChanges, propose_session
@@ -45,13 +45,15 @@ from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.enrolments import enrol
-from backoffice.services.establishments import create_establishment, request_establishment
+from backoffice.services.establishment_requests import request_establishment
+from backoffice.services.establishments import create_establishment
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.organisers import Organisation, open_organiser_account, organiser_named
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
 from backoffice.services.proposals import ProposalChanges, propose
 from backoffice.services.transitions import perform, transaction
+from tests.cycle_factories import CycleFactories
 from tests.register_factories import RegisterFactories
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -74,14 +76,14 @@ def council_of(code: str) -> Council | None:
     return db.session.scalar(select(Council).where(Council.code == code))
 
 
-class World(RegisterFactories):
+class World(RegisterFactories, CycleFactories):
     """A council with published rules, and everything a test may need in it."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
         charter, council = config_dir() / "charters" / "2026-01.md", config_dir() / "councils" / "cnp-mn.yaml"
-        self.charter = current_charter(db.session()) or councils.load_charter(db.session(), charter, now)
-        self.council = council_of(council.stem) or councils.load_council(db.session(), council, now)
+        self.charter = current_charter(db.session()) or council_files.load_charter(db.session(), charter, now)
+        self.council = council_of(council.stem) or council_files.load_council(db.session(), council, now)
 
     def programme_of(self, code: str) -> Programme:
         return next(one for one in self.council.programmes if one.code == code)
@@ -98,7 +100,7 @@ class World(RegisterFactories):
             name="Autre conseil",
             short_name="Autre",
             contact_email="autre@conseil.example",
-            documents=[],
+            state="open",
         )
         db.session.add(council)
         db.session.commit()

@@ -10,7 +10,7 @@ from backoffice.domain.actor import Actor
 from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Council, Enrolment, Establishment, RegisterChange, RegisterTerm, Registrant
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
 from backoffice.services.enrolments import begin
 from backoffice.services.establishments import create_establishment
 from backoffice.services.register_changes import begin_change
@@ -27,7 +27,7 @@ class RegisterFactories:
 
     def register(self, **given: Any) -> Council:
         """The shipped council whose register holds entries, with its lists; `given` are settings to change."""
-        council = councils.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", self.now)
+        council = council_files.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", self.now)
         for name, value in given.items():
             setattr(council, name, value)
         db.session.commit()

@@ -15,6 +15,7 @@ class EnrolmentState(StrEnum):
     information_requested = "information_requested"
     validated = "validated"
     refused = "refused"
+    left = "left"
 
 
 class EnrolmentRecord(Protocol):
@@ -22,6 +23,8 @@ class EnrolmentRecord(Protocol):
     account_state: str
     keeps_entry: bool
     places_to_create: list[str]
+    council_is_open: bool
+    awaits_a_certification: bool
 
     def lacks(self, day: date) -> list[Any]: ...
 
@@ -36,18 +39,31 @@ def it_is_complete(enrolment: EnrolmentRecord, attempt: Attempt) -> str | None:
     return next((lack.sentence for lack in enrolment.lacks(today(attempt.now))), None)
 
 
+def council_takes_enrolments(enrolment: EnrolmentRecord, attempt: Attempt) -> str | None:
+    if not enrolment.council_is_open:
+        return "Ce conseil ne prend pas d’inscription en ce moment."
+    return None
+
+
+def nothing_awaits_a_certification(enrolment: EnrolmentRecord, attempt: Attempt) -> str | None:
+    if enrolment.awaits_a_certification:
+        return "Un parcours attend la validation de ce conseil : vous pourrez le quitter une fois la décision prise."
+    return None
+
+
 def it_holds_an_entry(enrolment: EnrolmentRecord, attempt: Attempt) -> bool:
     return enrolment.keeps_entry
 
 
 S = EnrolmentState
+THEIRS = (S.draft, S.information_requested, S.refused, S.left)  # in its owner's hands
 SENT = (S.submitted, S.information_requested, S.validated, S.refused)
 STEPS = (
     Step(
         trigger="edit",
         label="Compléter le dossier",
         tone="neutral",
-        source=(S.draft, S.information_requested, S.refused),
+        source=THEIRS,
         target=None,
         permission="enrolment.edit",
         when=(it_holds_an_entry,),
@@ -56,10 +72,10 @@ STEPS = (
     Step(
         trigger="submit",
         label="Envoyer ma demande d’inscription",
-        source=(S.draft, S.information_requested, S.refused),
+        source=THEIRS,
         target=S.submitted,
         permission="enrolment.submit",
-        guards=(account_is_validated, it_is_complete),
+        guards=(account_is_validated, council_takes_enrolments, it_is_complete),
         effects=("keep_message", "stamp_submission"),
         mails=("enrolment/submitted",),
     ),
@@ -95,6 +111,16 @@ STEPS = (
         needs=("reason",),
         effects=("stamp_decision",),
         mails=("enrolment/refused",),
+    ),
+    Step(
+        trigger="leave",
+        label="Quitter ce conseil",
+        tone="danger",
+        source=(S.submitted, S.information_requested, S.validated),
+        target=S.left,
+        permission="enrolment.leave",
+        guards=(nothing_awaits_a_certification,),
+        mails=("enrolment/left",),
     ),
     # An establishment it rests on is refused: the mail about that establishment says what to do.
     Step(
@@ -140,6 +166,7 @@ WORKFLOW = Workflow(
         S.information_requested: "complément demandé",
         S.validated: "validée",
         S.refused: "refusée",
+        S.left: "quittée",
     },
     steps=STEPS,
 )

@@ -12,6 +12,7 @@ class EstablishmentRequestState(StrEnum):
     created = "created"
     merged = "merged"
     refused = "refused"
+    withdrawn = "withdrawn"
 
 
 def answers_with_an_open_one(request: Any, attempt: Attempt) -> None:
@@ -24,6 +25,33 @@ def answers_with_an_open_one(request: Any, attempt: Attempt) -> None:
 
 S = EstablishmentRequestState
 STEPS = (
+    Step(
+        trigger="edit",
+        label="Corriger la demande",
+        tone="neutral",
+        source=(S.requested,),
+        target=None,
+        permission="establishment_request.edit",
+        effects=("correct_request",),
+    ),
+    Step(
+        trigger="withdraw",
+        label="Renoncer à cet établissement",
+        tone="danger",
+        source=(S.requested,),
+        target=S.withdrawn,
+        permission="establishment_request.withdraw",
+        effects=("give_up_places",),
+    ),
+    # No file rests on it any more.
+    Step(
+        trigger="lapse",
+        label="Clore la demande",
+        tone="neutral",
+        source=(S.requested,),
+        target=S.withdrawn,
+        permission="establishment_request.lapse",
+    ),
     Step(
         trigger="create_establishment",
         label="Créer l’établissement",
@@ -61,6 +89,12 @@ WORKFLOW = Workflow(
     "establishment_request",
     label="Établissement à créer",
     states=EstablishmentRequestState,
-    labels={S.requested: "à créer", S.created: "créé", S.merged: "déjà connu", S.refused: "refusé"},
+    labels={
+        S.requested: "à créer",
+        S.created: "créé",
+        S.merged: "déjà connu",
+        S.refused: "refusé",
+        S.withdrawn: "abandonné",
+    },
     steps=STEPS,
 )

@@ -30,7 +30,7 @@ class ParcoursRecord(Protocol):
     undecided: int
     declared_refusal: str | None
     accepted_refusal: str | None
-    is_automatic: bool
+    certification_mode: str
     later_referential: Any
     migration_refusal: str | None
     is_personal: bool
@@ -64,11 +64,11 @@ def its_actions_can_follow(parcours: ParcoursRecord, attempt: Attempt) -> str | 
 
 
 def rules_alone_certify(parcours: ParcoursRecord, attempt: Attempt) -> bool:
-    return parcours.is_automatic
+    return parcours.certification_mode == "automatic"
 
 
 def a_committee_certifies(parcours: ParcoursRecord, attempt: Attempt) -> bool:
-    return not parcours.is_automatic
+    return parcours.certification_mode == "committee"
 
 
 def its_period_is_personal(parcours: ParcoursRecord, attempt: Attempt) -> bool:

@@ -61,6 +61,7 @@ STEPS = (
         source=(S.draft, S.requested),
         target=S.withdrawn,
         permission="register_change.withdraw",
+        effects=("close_orphan_requests",),
     ),
     Step(
         trigger="accept",
@@ -81,7 +82,7 @@ STEPS = (
         target=S.refused,
         permission="register_change.refuse",
         needs=("reason",),
-        effects=("stamp_decision",),
+        effects=("stamp_decision", "close_orphan_requests"),
         mails=("register_change/refused",),
     ),
     # An establishment it rests on is refused: the mail about that establishment says what to do.

@@ -18,7 +18,7 @@ from backoffice.cli import (
     workflows,
 )
 from backoffice.postgres import PostgresError
-from backoffice.services.councils import CouncilFileError
+from backoffice.services.council_files import CouncilFileError
 from backoffice.settings import SettingsError
 
 

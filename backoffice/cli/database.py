@@ -8,9 +8,8 @@ from sqlalchemy import make_url
 from backoffice.cli.installation import application, installation
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
-from backoffice.models import Council
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
 from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.wording import utc_now
 
@@ -28,15 +27,10 @@ def load_shipped() -> None:
     """The councils, referentials and charters of config/. Safe to repeat."""
     with application():
         for path in sorted((config_dir() / "councils").glob("*.yaml")):
-            _load_with_catalogues(path)
+            loaded = council_files.complete_council(db.session(), path, utc_now())
+            load_shipped_catalogues(loaded, utc_now())
         for path in sorted((config_dir() / "charters").glob("*.md")):
-            councils.load_charter(db.session(), path, utc_now())
-
-
-def _load_with_catalogues(path: Path) -> Council:
-    loaded = councils.load_council(db.session(), path, utc_now())
-    load_shipped_catalogues(loaded, utc_now())
-    return loaded
+            council_files.load_charter(db.session(), path, utc_now())
 
 
 @click.group()
@@ -49,7 +43,8 @@ def council() -> None:
 def load_council(file: Path) -> None:
     """Créer ou mettre à jour le conseil décrit par FILE (YAML)."""
     with application():
-        loaded = _load_with_catalogues(file)
+        loaded = council_files.load_council(db.session(), file, utc_now())
+        load_shipped_catalogues(loaded, utc_now())
         click.echo(f"{loaded.name} : chargé.")
 
 
@@ -58,5 +53,5 @@ def load_council(file: Path) -> None:
 def load_referential(file: Path) -> None:
     """Publier le référentiel FILE pour le programme qu’il nomme. Une version publiée ne change plus."""
     with application():
-        version = councils.publish_file(db.session(), file, utc_now())
+        version = council_files.publish_file(db.session(), file, utc_now())
         click.echo(f"{version} : publié.")

@@ -13,7 +13,7 @@ from backoffice.cli.parcours_period import period_from
 from backoffice.domain.acquisition import acquired_on
 from backoffice.domain.credits import QuantityError, score
 from backoffice.domain.document_fields import Fields, Problem
-from backoffice.domain.french import number_text, parse_number
+from backoffice.domain.french import parse_number
 from backoffice.domain.periods import Period, last_day
 from backoffice.domain.referential import Referential, ReferentialEntry
 from backoffice.domain.requirement_words import requirement_label
@@ -92,7 +92,7 @@ def _action(one: Fields, number: int, referential: Referential) -> FiledAction |
     credits, used_scale, explanation = (
         granted or ZERO,
         scale or None,
-        f"{number_text(granted or ZERO)} QARQ accordés",
+        _granted(referential, granted or ZERO),
     )
     if key and (granted is None or answer):
         try:
@@ -107,7 +107,7 @@ def _action(one: Fields, number: int, referential: Referential) -> FiledAction |
             if granted is None:
                 credits = scored.credits
             elif granted != scored.credits:
-                explanation = f"{explanation} ; {number_text(granted)} QARQ accordés"
+                explanation = f"{explanation} ; {_granted(referential, granted)}"
     elif key and scale and referential.entry(key).scale(scale) is None:
         one.problem("scale", f"le barème « {scale} » n’existe pas pour cette entrée")
     state = _state(one)
@@ -131,6 +131,11 @@ def _action(one: Fields, number: int, referential: Referential) -> FiledAction |
         scale=used_scale,
     )
     return FiledAction(claim, state, explanation)
+
+
+def _granted(referential: Referential, credits: Decimal) -> str:
+    measure = referential.measure
+    return f"{measure.amount(credits)} {measure.agreed('accordé')}"
 
 
 def _end_left_out(starts_on: date, entry: ReferentialEntry | None, answer: dict[str, str]) -> date:

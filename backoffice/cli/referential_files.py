@@ -12,7 +12,9 @@ _SHIPPED = re.compile(r"(?P<code>.+)-v(?P<version>[0-9]+)")
 
 
 def shipped_referentials() -> dict[str, Path]:
-    """The files of config/referentials, by "code-vN" and, for the newest version of each, by code alone."""
+    """The files of config/referentials, by "code-vN" and, for the newest version of each, by code alone; the sets of
+    rules of config/rule_sets, by code.
+    """
     found: dict[str, Path] = {}
     newest: dict[str, int] = {}
     for path in sorted((config_dir() / "referentials").glob("*.yaml")):
@@ -21,7 +23,7 @@ def shipped_referentials() -> dict[str, Path]:
             if int(match["version"]) > newest.get(match["code"], 0):
                 newest[match["code"]] = int(match["version"])
                 found[match["code"]] = path
-    return found
+    return found | {path.stem: path for path in sorted((config_dir() / "rule_sets").glob("*.yaml"))}
 
 
 def load_referential(name: str, folder: Path = Path()) -> Referential:

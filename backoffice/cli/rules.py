@@ -76,7 +76,7 @@ def score_command(referential_name: str, entry_key: str, answers: tuple[str, ...
     if as_json:
         click.echo(json_text(_score_document(rules, entry_key, role, result)))
     else:
-        click.echo(f"{number_text(result.credits)} QARQ\n{result.explanation}")
+        click.echo(f"{rules.measure.amount(result.credits)}\n{result.explanation}")
 
 
 def _load(name: str, folder: Path = Path()) -> Referential:

@@ -11,6 +11,9 @@ def register(app: Flask) -> None:
     from backoffice.console.actions import ActionsView
     from backoffice.console.attendance import AttendanceView
     from backoffice.console.attestations import AttestationsView
+    from backoffice.console.charters import ChartersView
+    from backoffice.console.councils import CouncilsView
+    from backoffice.console.documents import DocumentsView
     from backoffice.console.enrolments import EnrolmentsView
     from backoffice.console.establishment_imports import EstablishmentImportsView
     from backoffice.console.establishment_requests import EstablishmentRequestsView
@@ -29,6 +32,7 @@ def register(app: Flask) -> None:
     from backoffice.console.register_changes import RegisterChangesView
     from backoffice.console.register_terms import RegisterTermsView
     from backoffice.console.sessions import SessionsView
+    from backoffice.console.statistics import StatisticsView
     from backoffice.domain.french import capitalised, number_text
     from backoffice.wording import age_in_words, dates_in_words, phone_in_words
 
@@ -53,8 +57,12 @@ def register(app: Flask) -> None:
         EstablishmentImportsView(models.EstablishmentImport, "listes-etablissements"),
         HelpRequestsView(models.HelpRequest, "accompagnement"),
         NewsView(models.NewsItem, "actualites"),
+        DocumentsView(models.Document, "documents"),
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
+        CouncilsView(models.Council, "conseils"),
+        ChartersView(models.Charter, "charte"),
+        StatisticsView(),
         OutboxView(models.OutboxMail, "courriels"),
         MailWordingsView(),
         KeptReasonsView(),

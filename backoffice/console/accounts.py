@@ -9,19 +9,9 @@ from backoffice.console.filters import NameFilter, StateFilter
 from backoffice.console.review import ReviewView
 from backoffice.db import db
 from backoffice.models import Account, CharterAcceptance, OutboxMail, Registrant
+from backoffice.wording import ROLES_IN_WORDS
 
 LAST_MAILS = 10
-ROLE_NAMES = {
-    "register_reviewer": "Gestion du registre",
-    "clavip_member": "CLAVIP",
-    "scientific_member": "Comité scientifique",
-    "board_member": "Conseil d’administration",
-    "referential_editor": "Rédaction du référentiel",
-    "council_admin": "Administration du conseil",
-    "platform_admin": "Administration de la plateforme",
-    "auditor": "Audit (lecture seule)",
-    "referent": "Accompagnement des professionnels",
-}
 
 
 class AccountsView(ReviewView):
@@ -48,7 +38,7 @@ class AccountsView(ReviewView):
         mails = select(OutboxMail).where(OutboxMail.account_id == record.id).order_by(OutboxMail.created_at.desc())
         return {
             "registrant": registrant,
-            "role_names": ROLE_NAMES,
+            "role_names": ROLES_IN_WORDS,
             "charters": session.scalars(charters.order_by(CharterAcceptance.accepted_at.desc())).all(),
             "mails": session.scalars(mails.limit(LAST_MAILS)).all(),
         }

@@ -13,6 +13,7 @@ from backoffice.console.filters import CouncilFilter, EntryFilter, NameFilter, S
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
+from backoffice.domain.french import of_name
 from backoffice.models import Claim, CpdAction, Parcours
 from backoffice.permissions import holds_somewhere, reads_evidence
 from backoffice.services.double_counting import REVIEWER_COMPARES, doubts
@@ -33,7 +34,7 @@ class ActionsView(ReviewView):
         "council": "Conseil",
         "dates": "Dates",
         "evidence": "Preuve",
-        "credits": "QARQ",
+        "credits": "QARQ ou heures",
         "waiting": "Depuis",
         "state": "État",
     }
@@ -42,7 +43,7 @@ class ActionsView(ReviewView):
     review_template = "console/reviews/cpd_action.html"
 
     def named(self, record: CpdAction) -> str:
-        return f"« {record.title} », de {record.subject.full_name}"
+        return f"« {record.title} », {of_name(record.subject.full_name)}"
 
     def heading(self, record: CpdAction) -> str:
         return record.title

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Query, joinedload
 from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
+from backoffice.domain.french import of_name
 from backoffice.models import Attestation, Parcours
 from backoffice.services.attestations import snapshot_of
 from backoffice.services.evidence import files
@@ -35,7 +36,7 @@ class AttestationsView(ReviewView):
         return Attestation.created_at.desc(), Attestation.id
 
     def named(self, record: Attestation) -> str:
-        return f"L’attestation {record.number}, de {record.subject.full_name}"
+        return f"L’attestation {record.number}, {of_name(record.subject.full_name)}"
 
     def heading(self, record: Attestation) -> str:
         return f"Attestation {record.number}"

@@ -5,7 +5,8 @@ from typing import Any
 
 from wtforms import Form
 
-from backoffice.console.drafting import NewsSheet, QuestionnaireText
+from backoffice.console.council_sheets import CouncilSheet, DismissalSheet, MemberSheet, PeriodSheet
+from backoffice.console.drafting import CharterText, NewsSheet, QuestionnaireText
 from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
 from backoffice.console.parts import (
     Address,
@@ -15,20 +16,21 @@ from backoffice.console.parts import (
     Grants,
     Line,
     Part,
+    Rename,
     ReturnedActions,
     SessionSheet,
     Ties,
     Words,
 )
 from backoffice.console.reason_field import RefusalReason
-from backoffice.permissions import DECISIONS
+from backoffice.permissions.table import DECISIONS
 from backoffice.services.kept_reasons import REFUSALS
 from workflows.engine import NEEDS, Step, StepRefused, Workflow
 
 REASON = Words("reason", "Motif", "Il est joint au courriel et reste au dossier.", NEEDS["reason"])
 REFUSAL = RefusalReason(REASON.name, REASON.label, REASON.hint, REASON.required)
 QUESTION = Words("question", "Votre demande", "Elle est jointe au courriel.", NEEDS["question"])
-IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous modifiez les QARQ demandés.")
+IF_CHANGED = Words("reason", "Motif du changement", "À indiquer si vous accordez autre chose que ce qui est demandé.")
 MESSAGE = Words("message", "Votre message", "Il se lit ici seulement : le courriel n’en répète rien.", NEEDS["message"])
 GROUNDS_HINT = "Sa nature et sa date suffisent, sans détail de santé. Elle n’est dans aucun courriel."
 KEPT_REASON = Words("reason", "Motif", "Il reste au dossier.", NEEDS["reason"])
@@ -45,6 +47,13 @@ _NEEDED: dict[str, Part] = {
 _SHEETS: dict[tuple[str, str], tuple[Part, ...]] = {
     ("news_item", "edit"): (NewsSheet(),),
     ("questionnaire", "edit"): (QuestionnaireText(),),
+    ("charter", "edit"): (CharterText(),),
+    ("council", "edit"): (CouncilSheet(),),
+    ("council", "add_period"): (PeriodSheet(),),
+    ("council", "appoint"): (MemberSheet(),),
+    ("council", "dismiss"): (DismissalSheet(),),
+    ("council", "close"): (KEPT_REASON,),
+    ("document", "rename"): (Rename("title", "Titre", "", "Donnez un titre."),),
     ("cpd_action", "accept"): (Grants(), IF_CHANGED),
     ("proposal", "evaluate"): (EvaluationSheet(),),
     ("proposal", "accept"): (DecidedGrant(), REASON),
@@ -92,7 +101,7 @@ CONSEQUENCES = {
     ("establishment", "reopen"): "Il peut à nouveau être choisi.",
     ("establishment_request", "create_establishment"): "Le dossier de la personne le mentionne aussitôt.",
     ("establishment_request", "merge"): "Le dossier de la personne mentionne aussitôt celui que vous choisissez.",
-    ("cpd_action", "correct"): "L’action reste acceptée, avec d’autres QARQ.",
+    ("cpd_action", "correct"): "L’action reste acceptée ; ce qu’elle apporte change.",
     ("cpd_action", "return_to_owner"): "L’action redevient modifiable, et ne compte plus parmi les acceptées.",
     ("proposal", "evaluate"): "Les autres avis vous seront montrés une fois le vôtre donné.",
     (
@@ -111,6 +120,13 @@ CONSEQUENCES = {
     ("session", "remove"): "Elle ne peut plus être choisie. Ce qui est déjà déclaré ne change pas.",
     ("news_item", "publish"): "Les professionnels inscrits la verront aux dates choisies.",
     ("news_item", "withdraw"): "Plus personne ne la verra ; vous pourrez la publier à nouveau.",
+    ("charter", "publish"): "Chacun l’accepte à sa prochaine connexion ; son texte ne changera plus.",
+    ("council", "open"): "Les professionnels peuvent s’y inscrire aussitôt.",
+    ("council", "close"): "Plus personne ne peut s’y inscrire ; les dossiers ouverts suivent leur cours.",
+    ("council", "edit"): "Les pages et les courriels du conseil changent aussitôt.",
+    ("council", "appoint"): "Un compte est ouvert si cette adresse n’en a pas.",
+    ("council", "dismiss"): "La personne garde son compte et ses autres rôles.",
+    ("document", "withdraw"): "Il n’est plus proposé ; vous pourrez le remettre à disposition.",
     ("questionnaire", "publish"): "Les prochaines réponses suivront ce texte, qui ne changera plus.",
     ("help_request", "take"): "La personne saura que vous la suivez ; sa demande attend encore votre réponse.",
     ("help_request", "close"): "L’échange reste lisible, et chacun peut le reprendre.",

@@ -6,15 +6,15 @@ from decimal import Decimal
 from backoffice.domain.acquisition import acquired_on, after_its_minimum, waiting
 from backoffice.domain.entry_words import ANYBODY, block_name, eligibility_words, entry_title, evidence_points
 from backoffice.domain.french import day_text, joined
-from backoffice.domain.referential import ReferentialEntry, RequirementKind
-from backoffice.domain.requirement_words import requirement_label
+from backoffice.domain.referential import ReferentialEntry
+from backoffice.domain.requirement_words import requirement_label, unit_of
 from backoffice.domain.wording import legal_sentence, missing_sentence
 from backoffice.models import Claim
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """One requirement with the action and without it; quantities of actions, or QARQ."""
+    """One requirement with the action and without it; quantities of actions, QARQ or hours."""
 
     label: str
     need: Decimal
@@ -111,7 +111,7 @@ def weigh(claim: Claim) -> list[Weighed]:
             accepted=accepted.have,
             without=alone.have,
             declared=declared.have,
-            unit="QARQ" if declared.requirement.kind is RequirementKind.credits else "",
+            unit=unit_of(declared.requirement),
         )
         for declared, accepted, alone in zip(
             whole.declared.requirements, whole.accepted.requirements, without.declared.requirements, strict=True

@@ -12,7 +12,7 @@ from backoffice.services.news import NewsContent
 from backoffice.services.questionnaires import QuestionnaireRefused, read_questionnaire
 from backoffice.web.fields import DayField
 
-LONGEST_TITLE, LONGEST_NEWS = 150, 8000
+LONGEST_TITLE, LONGEST_NEWS, LONGEST_CHARTER = 150, 8000, 30_000
 
 
 class NewsSheet(Part):
@@ -68,6 +68,24 @@ class NewsSheet(Part):
             form["ends_on"].errors = ["La date de fin précède la date de début."]
             return False
         return True
+
+
+class CharterText(Part):
+    """A draft of the charter: paragraphs, and lists whose lines begin with "- "."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        return {
+            "body": TextAreaField(
+                "Texte",
+                [DataRequired("Écrivez le texte."), Length(max=LONGEST_CHARTER, message="Ce texte est trop long.")],
+                default=record.body,
+                description="Une ligne vide sépare deux paragraphes ; des lignes en « - » font une liste.",
+                render_kw={"rows": 20},
+            )
+        }
+
+    def payload(self, form: Form, record: Any) -> dict[str, Any]:
+        return {"body": _one_kind_of_line(form["body"].data)}
 
 
 class QuestionnaireText(Part):

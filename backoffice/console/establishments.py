@@ -19,7 +19,6 @@ from backoffice.domain.identifiers import finess_key_fails
 from backoffice.errors import sentence
 from backoffice.models import AuditEvent, Establishment
 from backoffice.permissions import Denied, holds
-from backoffice.services import audit
 from backoffice.services.establishment_search import duplicates_of, matching
 from backoffice.services.establishments import create_establishment, merge
 from backoffice.services.references import counts_in_words, pointing_to
@@ -92,14 +91,10 @@ class EstablishmentsView(ReviewView):
 
     def context(self, record: Establishment) -> dict[str, Any]:
         session = db.session()
-        into = select(Establishment).where(Establishment.merged_into_id == record.id)
         return {
             "duplicates": duplicates_of(session, record, except_id=record.id) if record.state != "merged" else [],
             "may_merge": any(one.trigger == "merge" for one in super().offers(record)),
-            "merged_here": [
-                (one, _handed_over(one))
-                for one in session.scalars(into.order_by(Establishment.search_name).limit(MERGED_SHOWN))
-            ],
+            "merged_here": _merged_into(record),
             "pointing": {capitalised(label): count for label, count in pointing_to(session, record.id).items()},
             "key_fails": finess_key_fails(record.finess),
         }
@@ -161,11 +156,18 @@ class EstablishmentsView(ReviewView):
         return page, 409 if refusal else 200
 
 
-def _handed_over(merged: Establishment) -> str:
-    """What came with it, as the journal keeps it."""
-    events = audit.history(db.session(), "establishment", merged.id)
-    found: AuditEvent | None = next((event for event in events if event.trigger == "merge"), None)
-    return "" if found is None else counts_in_words(found.details["moved"])
+def _merged_into(record: Establishment) -> list[tuple[Establishment, str]]:
+    """What became this one, each with what came with it as the journal keeps it."""
+    session = db.session()
+    query = select(Establishment).where(Establishment.merged_into_id == record.id)
+    gone = list(session.scalars(query.order_by(Establishment.search_name).limit(MERGED_SHOWN)))
+    merges = select(AuditEvent.record_id, AuditEvent.details).where(
+        AuditEvent.workflow == "establishment",
+        AuditEvent.record_id.in_([one.id for one in gone]),
+        AuditEvent.trigger == "merge",
+    )
+    moved = {record_id: counts_in_words(details["moved"]) for record_id, details in session.execute(merges)}
+    return [(one, moved.get(one.id, "")) for one in gone]
 
 
 class _FrenchForm(Form):  # type: ignore[misc]

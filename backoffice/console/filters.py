@@ -182,6 +182,7 @@ class WorkflowFilter(Filter):
             ("attendance", "Liste de présence"),
             ("establishment_import", "Liste d’établissements"),
             ("establishment_mapping", "Modèle de colonnes"),
+            ("register_export", "Export du registre"),
         ]
 
     def condition(self, view: Filtered, value: str) -> ColumnElement[bool]:
@@ -227,6 +228,9 @@ class Filters:
             if one.text or choices
         ]
 
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        return [one.condition(self._view, self.values[one.param]) for one in self._filters]
+
     def narrow(self, query: Query[Any]) -> Query[Any]:
-        conditions = [one.condition(self._view, self.values[one.param]) for one in self._filters]
-        return query.filter(*conditions)
+        return query.filter(*self.conditions)

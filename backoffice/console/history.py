@@ -13,6 +13,7 @@ BESIDE_WORKFLOWS = {
     "kept_reason": ("Motif gardé", "Motif gardé ou changé"),
     "attendance": ("Liste de présence", "Liste de présence déposée"),
     "establishment_import": ("Liste d’établissements", "Liste d’établissements à lire"),
+    "register_export": ("Export du registre", "Registre exporté"),
     "establishment_mapping": ("Modèle de colonnes", "Modèle de colonnes enregistré"),
 }
 

@@ -12,7 +12,9 @@ from backoffice.domain.acquisition import waiting
 from backoffice.domain.entry_words import block_name, entry_title
 from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
 from backoffice.models import Claim, CpdAction, Parcours, Proposal
+from backoffice.permissions import allowed
 from backoffice.services.queues import visible
+from backoffice.services.recaps import recap_of
 from backoffice.web.bars import bars
 from workflows.proposal import ProposalState
 from workflows.registry import WORKFLOWS
@@ -38,6 +40,7 @@ class ParcoursView(ReviewView):
             selectinload(Parcours.registrant),
             joinedload(Parcours.programme),
             joinedload(Parcours.council),
+            selectinload(Parcours.referential),
         )
 
     def reviewed(self, query: Query[Any]) -> Query[Any]:
@@ -66,6 +69,8 @@ class ParcoursView(ReviewView):
             "state_of": state_of,
             "entry_title": entry_title,
             "waits": waits,
+            "recap": recap_of(db.session(), record.id) if allowed(self.actor, "recap.view", record) else None,
+            "may_recap": allowed(self.actor, "recap.view", record),
             "groups": lambda claims: groups_of(record, claims),
             "categories": [(one.code, one.label) for one in record.rules.categories],
             "proposals": db.session.scalars(proposals.order_by(Proposal.created_at)).all(),

@@ -80,6 +80,14 @@ class Line(Part):
         return {self.name: form[self.name].data}
 
 
+class Rename(Line):
+    """A line that begins with what the record is called now."""
+
+    def fields(self, record: Any) -> dict[str, Any]:
+        checks = [DataRequired(self.required), Length(max=LONGEST_LINE, message="Ce texte est trop long.")]
+        return {self.name: StringField(self.label, checks, filters=[clean], default=str(record))}
+
+
 class Address(Line):
     """A mailbox."""
 
@@ -104,15 +112,17 @@ class Ties(Part):
 
 
 class Grants(Part):
-    """The QARQ granted, claim by claim: what was asked, unless somebody changes it."""
+    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it."""
 
     def fields(self, record: Any) -> dict[str, Any]:
         several = len(record.claims) > 1
         return {_of("grants", claim): self._field(claim, several) for claim in record.claims}
 
     def _field(self, claim: Claim, several: bool) -> CreditsField:
-        label = f"QARQ accordés, {claim.parcours.title}" if several else "QARQ accordés"
-        asked = f"Demandés : {number_text(claim.credits_asked)}."
+        measure = claim.parcours.rules.measure
+        granted = f"{measure.heading} {measure.agreed('accordé')}"
+        label = f"{granted}, {claim.parcours.title}" if several else granted
+        asked = f"{measure.agreed('Demandé')} : {number_text(claim.credits_asked)}."
         return CreditsField(label, default=claim.credits, description=asked)
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.domain.evaluation_sheet import CRITERION_LABELS, Answer
-from backoffice.domain.french import joined
+from backoffice.domain.french import joined, of_name
 from backoffice.models import DeclaredInterest, Evaluation, Parcours, Proposal
 from backoffice.permissions import holds, may_read_opinions, reads_evidence
 from backoffice.services.carrying import carry_into_draft
@@ -41,7 +41,7 @@ class ProposalsView(ReviewView):
     review_template = "console/reviews/proposal.html"
 
     def named(self, record: Proposal) -> str:
-        return f"« {record.title} », de {record.subject.full_name}"
+        return f"« {record.title} », {of_name(record.subject.full_name)}"
 
     def heading(self, record: Proposal) -> str:
         return record.title

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from backoffice.console.council_forms import text_of
 from backoffice.console.referential_entry_form import EntryForm, entry_form
 from backoffice.console.referential_texts import (
     PARTS,
@@ -19,7 +20,7 @@ from backoffice.console.referential_texts import (
     with_part,
 )
 from backoffice.console.view import route
-from backoffice.documents import MAXIMUM_BYTES, DocumentError, stored
+from backoffice.documents import DocumentError, stored
 from backoffice.domain.referential_document import ReferentialError
 from backoffice.errors import stale_sentence
 from backoffice.models import Programme, ReferentialVersion
@@ -114,7 +115,7 @@ class DraftPages:
         if request.method == "GET":
             return self._import_page(programme, form)
         try:
-            draft = import_draft(programme, _sent_text(form), self.actor, utc_now())
+            draft = import_draft(programme, text_of(form.file.data), self.actor, utc_now())
         except DocumentError as error:
             form.refuse(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         except ReferentialError as error:
@@ -182,17 +183,3 @@ class DraftPages:
 def _with_entry_changed(draft: ReferentialVersion, key: str, changed: dict[str, Any]) -> dict[str, Any]:
     entries = [changed if one["key"] == key else one for one in draft.document["entries"]]
     return {**draft.document, "entries": entries}
-
-
-def _sent_text(form: FileForm) -> str:
-    """Raises DocumentError."""
-    sent = form.file.data
-    if not sent or not sent.filename:
-        raise DocumentError("choisissez un fichier YAML")
-    content = sent.stream.read(MAXIMUM_BYTES + 1)
-    if len(content) > MAXIMUM_BYTES:
-        raise DocumentError("ce fichier est trop gros pour un document de règles")
-    try:
-        return str(content.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise DocumentError("ce fichier n’est pas un texte en UTF-8") from error

@@ -22,6 +22,7 @@ from backoffice.console.table import TableView
 from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.domain.calendar import today
+from backoffice.domain.french import of_name
 from backoffice.errors import stale_sentence
 from backoffice.mail.writing import Letter
 from backoffice.permissions import Denied, holds, is_about
@@ -83,7 +84,7 @@ class ReviewView(TableView):
 
     def named(self, record: Any) -> str:
         """The record in a sentence: « L’action « Congrès » de Camille Essai »."""
-        return f"{self.noun} de {record.subject.full_name}"
+        return f"{self.noun} {of_name(record.subject.full_name)}"
 
     def is_own(self, record: Any) -> bool:
         """Whether somebody else must decide it."""
@@ -169,7 +170,8 @@ class ReviewView(TableView):
         if version is None or intent not in INTENTS:
             abort(400)
         if version != record.version:
-            return self._stale(record, trigger, StaleRecord(audit.history(db.session(), self.workflow, record.id)[-1]))
+            events = audit.history(db.session(), self.workflow, record.id)
+            return self._stale(record, trigger, StaleRecord(events[-1] if events else None))
         step = self._offered(record, trigger).step
         form = form_of(self.machine, step, record, MultiDict(request.form), ties=self.ties(record))
         attempted = Attempted(trigger, form)

@@ -16,13 +16,13 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import Query
 
 from backoffice.console.frame import frame
-from backoffice.console.tones import tone_of
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.models import Council
 from backoffice.permissions import councils_where, holds, holds_somewhere
 from backoffice.services.queues import visible
 from backoffice.web.session import current_actor
+from backoffice.web.tones import tone_for_committees
 from workflows.registry import WORKFLOWS
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
@@ -128,4 +128,4 @@ class ConsoleView(ConsolePage, ModelView):  # type: ignore[misc]
         return WORKFLOWS[self.workflow].labels[state]
 
     def tone(self, state: str) -> str:
-        return tone_of(state)
+        return tone_for_committees(state)

@@ -33,6 +33,9 @@ STAFF = (
 )
 STORY = ("ana.martin@demo.example", "médecin : parcours en cours")
 PHYSICIST = ("sacha.meunier@demo.example", "physicien médical : inscription au registre")
+ALPHA = ("alpha@demo.example", "CNP Alpha (fictif) : registre, CLAVIP et administration")
+TWICE = ("iris.colin@demo.example", "médecin : inscrite auprès de deux conseils")
+TRAINED = ("claude.berthier@demo.example", "physicien médical : cycle de formation en cours")
 ORGANISER = ("organisateur@demo.example", "organisateur : ses sessions et ses listes de présence")
 COMMISSION = ("commission@demo.example", "CN2PM : registre et administration")
 
@@ -46,7 +49,10 @@ def welcome(settings: Settings) -> str:
         f"  La démonstration est ouverte à l’adresse {settings.base_url}",
         f"  Mot de passe de tous les comptes : {PASSWORD}",
         "",
-        *(f"    {email:<30} {what}" for email, what in [STORY, PHYSICIST, COMMISSION, ORGANISER, *people]),
+        *(
+            f"    {email:<30} {what}"
+            for email, what in [STORY, TWICE, PHYSICIST, TRAINED, COMMISSION, ORGANISER, ALPHA, *people]
+        ),
         "",
         f"  Courriels envoyés : {settings.base_url}/boite-aux-lettres" if settings.uses_local_mailbox else "",
         "  Pour arrêter : Ctrl+C. Les données sont gardées pour la prochaine fois.",

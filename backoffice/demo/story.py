@@ -11,10 +11,13 @@ from io import BytesIO
 from sqlalchemy import select
 
 from backoffice.db import db
+from backoffice.demo.councils import tell_of_a_second_council
+from backoffice.demo.cycles import tell_of_a_training_cycle
+from backoffice.demo.listed import tell_of_the_list
 from backoffice.demo.organiser import tell_of_an_organiser
 from backoffice.demo.papers import certificate_of_attendance
-from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY
-from backoffice.demo.register import tell_of_a_register_entry
+from backoffice.demo.people import CHAIR, COUNCIL, PASSWORD, PHYSICIST, STAFF, STORY, TRAINED, TWICE
+from backoffice.demo.register import tell_of_register_entries
 from backoffice.demo.samples import (
     CERTIFICATIONS,
     GIVEN,
@@ -78,9 +81,14 @@ class Story:
         self._proposals()
         self._enrolments()
         physicist = self._register(PHYSICIST[0], "Sacha", "Meunier", days=4)
-        tell_of_a_register_entry(physicist, self._day(4))
+        trained = self._register(TRAINED[0], "Claude", "Berthier", days=250)
+        commission = tell_of_register_entries(physicist, self._day(4), trained, self._day(250))
+        tell_of_a_training_cycle(trained, commission, self.now)
+        tell_of_the_list(self._register, self._day)
         self._an_organiser()
         self._a_version_to_approve()
+        twice = self._enrolled(TWICE[0], "Iris", "Colin", days=30)
+        tell_of_a_second_council(twice, self._staff("plateforme@demo.example"), self._day(20))
         self._news()
         self._accompaniment()
         self._register("paul.attente@demo.example", "Paul", "Attente", confirmed=False, days=1)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from backoffice.permissions import OWNER, ROLES, SYSTEM
+from backoffice.permissions.table import OWNER, ROLES, SYSTEM
 from workflows.engine import Step, Workflow
 
 ONWARD = ("primary", "success")
@@ -25,7 +25,7 @@ def taker(step: Step) -> Taker:
 
 
 def roles_of(step: Step) -> list[str]:
-    """The roles that carry the step's permission, in the order of `permissions.ROLES`."""
+    """The roles that carry the step's permission, in the order of `permissions.table.ROLES`."""
     return [role for role, permissions in ROLES.items() if step.permission in permissions]
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from backoffice.diagrams.arrows import roles_of
-from backoffice.permissions import DECISIONS, OWNER, ROLES, SYSTEM
+from backoffice.permissions.table import DECISIONS, OWNER, ROLES, SYSTEM
 from workflows.engine import Step, Workflow
 
 HEAD = """\
 # Who may do what, from which state
 
-Written by `backoffice workflows diagram` from `workflows/` and `backoffice/permissions.py`: change those, not this
+Written by `backoffice workflows diagram` from `workflows/` and `backoffice/permissions/`: change those, not this
 page. A pair of state and trigger that has no line is refused to everybody.
 
 `owner` is the registrant the record is about; `system` is what the rules do by themselves, in the transaction of a

@@ -1,7 +1,7 @@
-"""From a declared quantity to credits (QARQ), with the sentence that explains it.
+"""From a declared quantity to credits (QARQ) or hours, with the sentence that explains it.
 
 Only complete units count (10 hours are 2 half-days; 12 patients are twice 5): the remainder is named in the
-explanation and gives nothing. Every figure is exact.
+explanation and gives nothing; where hours themselves are counted, all of them are. Every figure is exact.
 """
 
 from collections.abc import Mapping
@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from backoffice.domain.acquisition import after_its_minimum
 from backoffice.domain.french import agree, capitalised, duration_text, joined, number_text, parse_number
+from backoffice.domain.measures import CREDITS, HOURS
 from backoffice.domain.referential import ReferentialEntry
 from backoffice.domain.scales import (
     SPECIFICATION,
     ChoiceScale,
     CreditScale,
     FlatScale,
+    HoursScale,
     Minimum,
     OpenScale,
     PerUnitScale,
@@ -25,6 +27,7 @@ from backoffice.domain.scales import (
 from backoffice.domain.units import HALF_DAY, HALF_DAY_HOURS, HOUR, Unit
 
 MAXIMUM_SPECIFICATION = 200  # characters
+HOUR_DECIMALS = 2  # as they are stored
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
@@ -141,6 +144,8 @@ def _credits(scale: CreditScale, quantities: Mapping[str, _Quantity], given: Map
             return Score(total, scale.code, f"{capitalised(words)} : {_qarq(total)}")
         case ThresholdScale():
             return _threshold(scale, quantities, given)
+        case HoursScale():
+            return _hours(scale, quantities[HOUR.code].declared)
         case OpenScale():
             words = f"{scale.label} : {_qarq(ZERO)} tant que le comité n’en a pas fixé le nombre"
             return Score(ZERO, scale.code, words, awaits_committee=True)
@@ -166,6 +171,12 @@ def _per_unit(scale: PerUnitScale, quantities: Mapping[str, _Quantity]) -> Score
         words = f"{words} × {_qarq(scale.credits)}"
     credits = measure * scale.credits
     return Score(credits, scale.code, f"{words} : {_qarq(credits)}", measure)
+
+
+def _hours(scale: HoursScale, declared: Decimal) -> Score:
+    if declared != round(declared, HOUR_DECIMALS):
+        raise QuantityError(HOUR.key, "Donnez la durée avec deux décimales au plus : 7,5 ou 1,25.")
+    return Score(declared, scale.code, f"{duration_text(declared)} de formation : {HOURS.amount(declared)}", declared)
 
 
 def _threshold(scale: ThresholdScale, quantities: Mapping[str, _Quantity], given: Mapping[str, str]) -> Score:
@@ -279,4 +290,4 @@ def _uncounted(quantity: Decimal, unit: Unit) -> str:
 
 
 def _qarq(credits: Decimal) -> str:
-    return f"{number_text(credits)} QARQ"
+    return CREDITS.amount(credits)

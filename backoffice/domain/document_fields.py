@@ -159,6 +159,12 @@ class Fields:
         value = self._value(name, required)
         return None if value is None else Fields(value, self.problems, self.where, self._at(name))
 
+    def within(self, name: str) -> Mapping[str, Any] | None:
+        """A whole document inside this one; None for anything else, left to another reading."""
+        self._read.add(name)
+        value = self._mapping.get(name)
+        return value if isinstance(value, Mapping) else None
+
     def texts(self) -> dict[str, str]:
         """Every field of this mapping as text, numbers included: an answer as a form would give it."""
         texts: dict[str, str] = {}

@@ -169,11 +169,15 @@ def layout_of(mapping: ColumnMapping, first_row: Sequence[str]) -> Layout:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a line says, or why it cannot be taken. `doubtful`: taken, but the key of its FINESS is wrong."""
+    """What a line says, or why it cannot be taken. `doubtful`: taken, but the key of its FINESS is wrong.
+
+    `unread`: what is written where a FINESS number should be, for whoever looks at the line.
+    """
 
     content: EstablishmentContent
     problem: Outcome | None = None
     doubtful: bool = False
+    unread: str = ""
 
 
 def read_line(layout: Layout, cells: Sequence[str]) -> Reading:
@@ -191,7 +195,7 @@ def read_line(layout: Layout, cells: Sequence[str]) -> Reading:
         phone=_phone(layout.cell(cells, "phone")),
         finess=finess,
     )
-    return Reading(content, _problem(content, shape_ok), doubtful=not key_ok)
+    return Reading(content, _problem(content, shape_ok), doubtful=not key_ok, unread="" if shape_ok else typed[:20])
 
 
 def _problem(content: EstablishmentContent, finess_ok: bool) -> Outcome | None:

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from backoffice.domain.search import folded
+
 _NUMBER = re.compile(r"(?P<sign>[-+−]?)(?P<whole>[0-9]+)(?:[.,](?P<fraction>[0-9]+))?")
 _SPACES = re.compile(r"[\s\u00a0\u202f]+")
 MONTHS = (
@@ -21,6 +23,7 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+_VOWELS = frozenset({"a", "e", "i", "o", "u", "ae", "oe"})
 MAXIMUM_DECIMALS = 4
 MAXIMUM_DIGITS = 12
 
@@ -61,8 +64,22 @@ def joined(items: Sequence[str], last: str = " et ") -> str:
 
 
 def of(noun: str) -> str:
-    """ "de formation", "d'analyse des pratiques"."""
-    return f"d'{noun}" if noun[:1].lower() in "aàâeéèêiîoôuû" else f"de {noun}"
+    """ "de formation", "d'analyse des pratiques": in the sentences of the rules, written as 001 writes them."""
+    return f"d'{noun}" if elides(noun) else f"de {noun}"
+
+
+def of_name(name: str) -> str:
+    """ "d’Élodie Martin", "de Marc Petit": on pages."""
+    return f"d’{name}" if elides(name) else f"de {name}"
+
+
+def elides(word: str) -> bool:
+    """Whether "de" loses its vowel before this word.
+
+    A name in h elides (Hélène, Henri); one in y does before a consonant (Yves, and not Yann).
+    """
+    first, second = folded(word[:1]), folded(word[1:2])
+    return first in _VOWELS or first == "h" or (first == "y" and second not in _VOWELS)
 
 
 def day_text(day: date) -> str:
@@ -80,11 +97,11 @@ def inside_a_sentence(text: str) -> str:
 
 
 def duration_text(hours: Decimal) -> str:
-    """3.5 hours read "3 h 30"; a duration that is not whole minutes stays decimal, "2,33 h"."""
+    """3.5 hours read "3 h 30", on one line; a duration that is not whole minutes stays decimal, "2,33 h"."""
     minutes = hours * 60
     if minutes != minutes.to_integral_value():
-        return f"{number_text(hours)} h"
+        return f"{number_text(hours)}\u00a0h"
     whole, rest = divmod(int(minutes), 60)
     if not whole:
-        return f"{rest} min"
-    return f"{whole} h {rest:02}" if rest else f"{whole} h"
+        return f"{rest}\u00a0min"
+    return f"{whole}\u00a0h\u00a0{rest:02}" if rest else f"{whole}\u00a0h"

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from backoffice.domain.eligibility import Eligibility
 from backoffice.domain.evidence import EvidenceRule
+from backoffice.domain.measures import CREDITS, HOURS, Measure
 from backoffice.domain.periods import PeriodRule
-from backoffice.domain.scales import CreditScale
+from backoffice.domain.scales import CreditScale, HoursScale
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +137,14 @@ class ReferentialEntry:
 class RequirementKind(StrEnum):
     actions = "actions"
     credits = "credits"
+    hours = "hours"
+
+
+class Called(StrEnum):
+    """How people call a parcours: physicians have a "parcours" (001), medical physicists a "cycle" (000)."""
+
+    parcours = "parcours"
+    cycle = "cycle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +171,10 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """At least `need` actions, or credits, among those the selector picks.
+    """At least `need` actions, credits or hours, among those the selector picks.
 
-    `singular` and `plural` are its words after a number; a requirement on categories, on every action or on
-    credits finds them by itself (`backoffice.domain.requirement_words`). `within` is the code of the
+    `singular` and `plural` are its words after a number; a requirement on categories, on every action, on
+    credits or on hours finds them by itself (`backoffice.domain.requirement_words`). `within` is the code of the
     requirement that it details ("dont 2"). `legal_need` is what the law asks where the council asks more: it
     informs and decides nothing.
     """
@@ -208,6 +217,7 @@ class Referential:
     tags: tuple[Tag, ...] = ()
     roles: tuple[Role, ...] = ()
     periods: PeriodRule | None = None
+    called: Called = Called.parcours
     aims: str = ""
     texts: tuple[LegalText, ...] = ()
     abbreviations: tuple[Abbreviation, ...] = ()
@@ -225,6 +235,11 @@ class Referential:
     def has_health_data(self, entry: ReferentialEntry) -> bool:
         """Whether what proves this action may tell of somebody's health."""
         return any(block.health_data for block in self.blocks if block.code == entry.block)
+
+    @cached_property
+    def measure(self) -> Measure:
+        """What its actions bring: hours where its scales count them, QARQ otherwise."""
+        return HOURS if any(isinstance(s, HoursScale) for entry in self.entries for s in entry.scales) else CREDITS
 
     @cached_property
     def offered_entries(self) -> tuple[ReferentialEntry, ...]:

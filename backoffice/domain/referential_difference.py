@@ -152,6 +152,7 @@ _GENERAL = {
     "period_label": "Période, dans les consignes",
     "chosen_by": "Au choix de qui, dans les consignes",
     "periods": "Périodes",
+    "called": "Comment on l’appelle",
     "sources": "Sources",
     "texts": "Textes",
     "abbreviations": "Abréviations",

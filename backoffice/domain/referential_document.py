@@ -11,10 +11,12 @@ from typing import Any, TypeVar
 
 from backoffice.domain.document_fields import Fields, Problem, number_document, without_defaults
 from backoffice.domain.entry_document import Codes, entry_document, entry_from
+from backoffice.domain.measures import HOURS
 from backoffice.domain.periods import PeriodRule, Transition
 from backoffice.domain.referential import (
     Abbreviation,
     Block,
+    Called,
     Category,
     LegalText,
     Referential,
@@ -25,6 +27,7 @@ from backoffice.domain.referential import (
     SourceDocument,
     Tag,
 )
+from backoffice.domain.scales import HoursScale
 
 ZERO = Decimal(0)
 LONGEST_PERIOD = 12  # years
@@ -77,15 +80,27 @@ def from_document(document: Mapping[str, Any]) -> Referential:
         requirements=requirements,
         entries=entries,
         periods=_periods(top),
+        called=Called(top.one_of("called", list(Called), required=False) or Called.parcours),
         aims=top.text("aims", required=False),
         texts=_listed(top, "texts", _legal_text),
         abbreviations=_listed(top, "abbreviations", lambda one: Abbreviation(one.text("short"), one.text("meaning"))),
     )
     top.unique("abbreviations", [one.short for one in referential.abbreviations])
+    _refuse_two_measures(top, referential)
     top.refuse_unknown()
     if problems:
         raise ReferentialError(problems)
     return referential
+
+
+def _refuse_two_measures(top: Fields, referential: Referential) -> None:
+    """Hours and QARQ do not add up: one referential counts in one of them."""
+    scales = [scale for entry in referential.entries for scale in entry.scales]
+    if referential.measure is HOURS and not all(isinstance(scale, HoursScale) for scale in scales):
+        top.problem("entries", "des barèmes en heures (kind: hours) et d’autres en QARQ ne vont pas ensemble")
+    other = RequirementKind.credits if referential.measure is HOURS else RequirementKind.hours
+    if any(requirement.kind is other for requirement in referential.requirements):
+        top.problem("requirements", f"aucun barème ne donne ce que compte une consigne « kind: {other} »")
 
 
 def _listed(top: Fields, name: str, read: Callable[[Fields], Part], required: bool = False) -> tuple[Part, ...]:
@@ -222,6 +237,7 @@ def to_document(referential: Referential) -> dict[str, Any]:
             "requirements": [_requirement_document(one) for one in referential.requirements],
             "entries": [entry_document(one) for one in referential.entries],
             "periods": {} if referential.periods is None else _periods_document(referential.periods),
+            "called": "" if referential.called is Called.parcours else str(referential.called),
             "aims": referential.aims,
             "texts": [without_defaults({"title": one.title, "url": one.url}) for one in referential.texts],
             "abbreviations": [{"short": one.short, "meaning": one.meaning} for one in referential.abbreviations],

@@ -15,6 +15,16 @@ class Reminder(StrEnum):
     draft_forgotten = "draft_forgotten"
 
 
+def usual_days() -> dict[str, list[int]]:
+    """What a council begins with."""
+    return {
+        Reminder.period_ending.value: [180, 60, 14],
+        Reminder.request_possible.value: [30, 120],
+        Reminder.evidence_awaited.value: [14, 45],
+        Reminder.draft_forgotten.value: [14, 60],
+    }
+
+
 @dataclass(frozen=True)
 class ReminderDays:
     """For each reminder, its days; a reminder without days is never sent."""

@@ -15,22 +15,25 @@ from backoffice.domain.acquisition import waiting
 from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential, ReferentialEntry, Requirement, RequirementKind
 from backoffice.domain.requirement_words import action_words
-from backoffice.domain.scales import OpenScale
+from backoffice.domain.scales import HoursScale, OpenScale
 
 ZERO = Decimal(0)
 ONE = Decimal(1)
 
 OUTSIDE_PERIOD = "elle ne se termine pas dans la période du parcours"
 NO_CREDITS = "elle n’apporte aucun QARQ"
+NO_HOURS = "elle n’apporte aucune heure"
 NO_FIGURE_YET = "le comité n’a pas encore fixé ses QARQ"
 OVER_CAP = "le plafond de QARQ de ce type d’action est déjà atteint"
+HOURS_OVER_CAP = "le plafond d’heures de ce type d’action est déjà atteint"
 NOT_IN_REFERENTIAL = "son type d’action n’est pas dans ce référentiel"
 NO_CATEGORY_YET = "le comité n’a pas encore fixé sa catégorie"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What one action brings to a parcours. `credits` are those granted, or asked while nothing is decided.
+    """What one action brings to a parcours. `credits`, or hours where the referential counts them, are those
+    granted, or asked while nothing is decided.
 
     `categories` and `tags`, when given, replace those of the entry (the committee decides them for an
     action out of the list). `scale` is the code of the scale used, for the scales that have a cap of their
@@ -169,6 +172,8 @@ def _why_not_declared(entry: ReferentialEntry, period: Period, claim: Claim) -> 
         return OUTSIDE_PERIOD
     if claim.credits or not entry.scales:
         return None
+    if isinstance(entry.scales[0], HoursScale):
+        return NO_HOURS
     awaits_committee = not claim.accepted and isinstance(entry.scale(claim.scale), OpenScale)
     return NO_FIGURE_YET if awaits_committee else NO_CREDITS
 
@@ -252,7 +257,8 @@ def _progress(
     else:
         credits = _capped(answering)
         counted = tuple([id for id, value in credits.items() if value])
-        refused += [NotCounted(id, OVER_CAP) for id, value in credits.items() if not value]
+        over = HOURS_OVER_CAP if requirement.kind is RequirementKind.hours else OVER_CAP
+        refused += [NotCounted(id, over) for id, value in credits.items() if not value]
         have = sum(credits.values(), ZERO)
     return RequirementProgress(requirement, have, requirement.need, counted, tuple(refused))
 
@@ -261,6 +267,8 @@ def _not_that_kind(referential: Referential, requirement: Requirement, others: l
     selector = requirement.selector
     if requirement.kind is RequirementKind.credits:
         why = "ses QARQ ne sont pas de ceux que cette consigne compte"
+    elif requirement.kind is RequirementKind.hours:
+        why = "ses heures ne sont pas de celles que cette consigne compte"
     else:
         why = f"ce n’est pas une {action_words(referential, requirement, ONE)}"
     if selector.categories:

@@ -10,6 +10,7 @@ from backoffice.domain.scales import (
     ChoiceScale,
     CreditScale,
     FlatScale,
+    HoursScale,
     Minimum,
     OpenScale,
     PerUnitScale,
@@ -19,7 +20,7 @@ from backoffice.domain.scales import (
 )
 from backoffice.domain.units import HALF_DAY, PERCENT, UNITS, Unit
 
-KINDS = ("per_unit", "flat", "choice", "threshold", "open")
+KINDS = ("per_unit", "flat", "choice", "threshold", "open", "hours")
 COUNTED_UNITS = [code for code in UNITS if code != PERCENT.code]
 ZERO = Decimal(0)
 
@@ -51,6 +52,8 @@ def scale_from(one: Fields, roles: Sequence[str]) -> CreditScale:
         scale = ThresholdScale(**shared, steps=_steps(one), of=_unit(one, "of") if "of" in one else None)
     elif kind == "open":
         scale = OpenScale(**shared)
+    elif kind == "hours":
+        scale = HoursScale(**shared)
     else:
         scale = PerUnitScale(
             **shared,
@@ -128,6 +131,8 @@ def scale_document(scale: CreditScale) -> dict[str, Any]:
             document |= {"of": scale.of.code} if scale.of is not None else {}
         case OpenScale():
             document |= {"kind": "open"}
+        case HoursScale():
+            document |= {"kind": "hours"}
     if scale.roles:
         document["roles"] = list(scale.roles)
     if scale.minimum is not None:

@@ -5,8 +5,17 @@ from decimal import Decimal
 
 from backoffice.domain.acquisition import after_its_minimum
 from backoffice.domain.french import agree, inside_a_sentence, number_text
+from backoffice.domain.measures import CREDITS, HOURS
 from backoffice.domain.referential import ReferentialEntry
-from backoffice.domain.scales import ChoiceScale, CreditScale, FlatScale, OpenScale, PerUnitScale, ThresholdScale
+from backoffice.domain.scales import (
+    ChoiceScale,
+    CreditScale,
+    FlatScale,
+    HoursScale,
+    OpenScale,
+    PerUnitScale,
+    ThresholdScale,
+)
 
 _ROLES = {"attendee": "auditeur", "trainer": "formateur"}
 
@@ -39,6 +48,8 @@ def _lines(scale: CreditScale, roles: Mapping[str, str], *, named: bool) -> list
             lines = [f"{_qarq(option.credits)} : {option.label}" for option in scale.options]
         case ThresholdScale():
             lines = [f"{_qarq(step.credits)} au-delà de {number_text(step.above)} %" for step in scale.steps]
+        case HoursScale():
+            lines = [f"la durée effective, sans les pauses{name}"]
         case OpenScale():
             lines = [f"QARQ à fixer par le comité{name}"]
         case _:
@@ -55,9 +66,10 @@ def _terms(scale: CreditScale, roles: Mapping[str, str]) -> str:
         quantity, unit = scale.minimum.quantity, scale.minimum.unit
         terms.append(f"à partir de {number_text(quantity)} {agree(quantity, unit.singular, unit.plural)}")
     if scale.cap_per_parcours is not None:
-        terms.append(f"au plus {_qarq(scale.cap_per_parcours)} par parcours")
+        measure = HOURS if isinstance(scale, HoursScale) else CREDITS
+        terms.append(f"au plus {measure.amount(scale.cap_per_parcours)} par parcours")
     return ", ".join(terms)
 
 
 def _qarq(credits: Decimal) -> str:
-    return f"{number_text(credits)} QARQ"
+    return CREDITS.amount(credits)

@@ -1,17 +1,19 @@
-"""Credit scales: the five ways a declared quantity becomes credits, and the fields each asks for.
+"""Credit scales: the six ways a declared quantity becomes credits, and the fields each asks for.
 
 They cover the table of 002: per half-day, hour, visit, event..., one for N (5 patients, 5 meetings), a
 product (per year and mission), flat, a choice (rank of the author), thresholds (more than 50 %, more than
 90 %), and what it names without a figure; each may be open to some roles only, ask for a minimum, and be
-capped over a parcours.
+capped over a parcours. The sixth counts hours as they are (000, chapter 4).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from backoffice.domain.units import HALF_DAY, HOUR, PERCENT, Unit
 
 SPECIFICATION = "specification"
+EFFECTIVE_DURATION = "Durée effective de la formation, sans les pauses"
+IN_HOURS = "En heures : 7,5 pour 7 h 30."
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class ScaleOption:
 @dataclass(frozen=True, slots=True)
 class Input:
     """A field that a form shows for a scale. `instead_of` names the field it replaces: one of the two is
-    filled. An optional one may stay empty.
+    filled. An optional one may stay empty. `hint` says how to write it.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Input:
     whole: bool = False
     instead_of: str | None = None
     optional: bool = False
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +170,17 @@ class ThresholdScale(CreditScale):
 @dataclass(frozen=True, kw_only=True)
 class OpenScale(CreditScale):
     """What the document names without a figure: no credits until the committee sets them, action by action."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoursScale(CreditScale):
+    """The effective duration itself, breaks left out: exact hours, of which nothing is dropped."""
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        return (HOUR,)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        asked = super().inputs
+        return (replace(asked[0], label=EFFECTIVE_DURATION, hint=IN_HOURS), *asked[1:])

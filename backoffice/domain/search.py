@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=4096)  # a line of a list is compared several times
 def folded(text: str) -> str:
     """ "Œuvre de l’Été" reads "oeuvre de l ete"."""
     ligatures = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")

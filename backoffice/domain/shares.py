@@ -68,6 +68,11 @@ def full_time(working_time: Decimal, *shares: Decimal) -> Decimal:
     return equivalent
 
 
+def full_times_of(points: Decimal, factors: int) -> Decimal:
+    """Sums of products of `factors` percentages, as a database adds them, in full-time equivalents."""
+    return points.scaleb(-2 * factors)
+
+
 def by_establishment(working_time: Decimal, sites: Mapping[Site, SharedTime]) -> dict[Site, Decimal]:
     """Full-time equivalents of each establishment."""
     return {site: full_time(working_time, time.share) for site, time in sites.items()}

@@ -3,23 +3,29 @@
 from decimal import Decimal
 
 from backoffice.domain.french import agree, capitalised, joined, number_text
-from backoffice.domain.referential import Referential, Requirement, RequirementKind
+from backoffice.domain.referential import Called, Referential, Requirement, RequirementKind
 from backoffice.domain.requirement_words import action_words, counted_words
 from backoffice.domain.requirements import Progress, RequirementProgress
 
 NOTHING_MISSING = "Les actions incluses dans votre parcours permettent dès maintenant de le valider"
+CYCLE_IS_FILLED = "Les actions de votre cycle atteignent tout ce qui est demandé"
+MISSING = {
+    Called.parcours: "Pour que votre parcours soit validable il manque",
+    Called.cycle: "Pour que votre cycle soit complet il manque",
+}
 ZERO = Decimal(0)
 
 
 def missing_sentence(progress: Progress) -> str:
-    """What is missing, as missing/required: categories, then tags and blocks, then overall, then credits.
+    """What is missing, as missing/required: categories, then tags and blocks, then overall, then credits or hours.
 
     The overall is left out when filling the categories would fill it too.
     """
     gaps = sorted(_worth_saying(progress), key=_rank)
+    called = progress.referential.called
     if not gaps:
-        return NOTHING_MISSING
-    return f"Pour que votre parcours soit validable il manque {joined([_gap(progress, gap) for gap in gaps])}."
+        return NOTHING_MISSING if called is Called.parcours else CYCLE_IS_FILLED
+    return f"{MISSING[called]} {joined([_gap(progress, gap) for gap in gaps])}."
 
 
 def _worth_saying(progress: Progress) -> list[RequirementProgress]:
@@ -29,7 +35,7 @@ def _worth_saying(progress: Progress) -> list[RequirementProgress]:
 
 def _rank(gap: RequirementProgress) -> int:
     requirement = gap.requirement
-    if requirement.kind is RequirementKind.credits:
+    if requirement.kind is not RequirementKind.actions:
         return 3
     if requirement.is_overall:
         return 2
@@ -55,7 +61,7 @@ def instructions(referential: Referential) -> str:
     credits = [
         f"au moins {number_text(r.need)} {counted_words(referential, r, r.need)}"
         for r in requirements
-        if r.kind is RequirementKind.credits
+        if r.kind is not RequirementKind.actions
     ]
     amounts = [_with_parts(referential, r, kinds) for r in kinds if not r.within]
     if overall is not None:

@@ -10,6 +10,7 @@ import xlsxwriter
 
 from backoffice.domain.certification_record import Audience, CertificationRecord, RecordedAction, RecordedSuspension
 from backoffice.domain.french import capitalised
+from backoffice.domain.measures import CREDITS, HOURS
 from backoffice.export.cells import neutralised
 
 Row = Sequence[object]
@@ -22,8 +23,8 @@ OPTIONS = {
     "strings_to_numbers": False,
 }
 REQUIREMENTS = ("Exigence", "Unité", "Demandé", "Minimum légal", "Déclaré", "Accepté", "Atteinte")
-ACTIONS = (
-    "Action", "Du", "Au", "Bloc", "Entrée", "Libellé de l’entrée", "Rôle", "QARQ demandés", "QARQ accordés", "État",
+ACTIONS = (  # those in braces are amounts: see `_amounts`
+    "Action", "Du", "Au", "Bloc", "Entrée", "Libellé de l’entrée", "Rôle", "{demandé}", "{accordé}", "État",
     "Déposée le", "Décidée le", "Motif", "Calcul", "Sur l’honneur", "Justificatifs", "Référence",
 )  # fmt: skip
 EVIDENCE = ("Action", "Fichier", "Type", "Octets", "SHA-256", "Référence de l’action")
@@ -38,7 +39,8 @@ def write(record: CertificationRecord) -> bytes:
         sheets = _Sheets(book)
         sheets.add("Dossier", ("Rubrique", "Valeur"), _summary(record), (34, 60))
         sheets.add("Exigences", REQUIREMENTS, _requirements(record), (52, 10, 10, 14, 10, 10, 10))
-        sheets.add("Actions", ACTIONS, map(_action, record.actions), (40, 11, 11, 30, 8, 40, 12))
+        actions = [_amounts(record, one.strip("{}")) if one.startswith("{") else one for one in ACTIONS]
+        sheets.add("Actions", actions, map(_action, record.actions), (40, 11, 11, 30, 8, 40, 12))
         sheets.add("Justificatifs", EVIDENCE, _evidence(record), (40, 40, 18, 10, 66, 38))
         attestations = [
             (one.number, one.state_label, one.issued_at, one.document_sha256) for one in record.attestations
@@ -107,9 +109,15 @@ def _summary(record: CertificationRecord) -> list[Row]:
         ("Déclaré sur l’honneur le (UTC)", parcours.honour_declared_at),
         ("Décidé le (UTC)", parcours.decided_at),
         ("Validation de l’Ordre", parcours.order_validated_on),
-        ("QARQ déclarés", parcours.credits_declared),
-        ("QARQ acceptés", parcours.credits_accepted),
+        (_amounts(record, "déclaré"), parcours.credits_declared),
+        (_amounts(record, "accepté"), parcours.credits_accepted),
     ]
+
+
+def _amounts(record: CertificationRecord, participle: str) -> str:
+    """ "QARQ demandés", or "Heures demandées" where the rules count hours."""
+    measure = HOURS if any(one.kind == HOURS.code for one in record.requirements) else CREDITS
+    return f"{measure.heading} {measure.agreed(participle)}"
 
 
 def _days(suspension: RecordedSuspension) -> str:
@@ -117,7 +125,7 @@ def _days(suspension: RecordedSuspension) -> str:
 
 
 def _requirements(record: CertificationRecord) -> list[Row]:
-    units = {"actions": "actions", "credits": "QARQ"}
+    units = {"actions": "actions", "credits": CREDITS.plural, "hours": HOURS.plural}
     return [
         (one.label, units[one.kind], one.need, one.legal_need, one.declared, one.accepted, one.is_met)
         for one in record.requirements

@@ -6,11 +6,13 @@ from procrastinate import RetryStrategy
 
 from backoffice.jobs.attestations import make_attestation
 from backoffice.jobs.deliveries import deliver
+from backoffice.jobs.recaps import make_recap
 from backoffice.jobs.scans import scan_evidence
 from backoffice.queueing import (
     DELIVER_MAIL,
     IMPORT_ESTABLISHMENTS,
     MAKE_ATTESTATION,
+    MAKE_RECAP,
     PURGE_EVIDENCE,
     READ_ATTENDANCE,
     SCAN_EVIDENCE,
@@ -36,6 +38,11 @@ def deliver_mail(mail_id: str) -> None:
 @queue.task(name=MAKE_ATTESTATION.name, queue=MAKE_ATTESTATION.line, retry=DOCUMENTS)
 def make_document(attestation_id: str) -> None:
     make_attestation(UUID(attestation_id), utc_now())
+
+
+@queue.task(name=MAKE_RECAP.name, queue=MAKE_RECAP.line, retry=DOCUMENTS)
+def draw_recap(parcours_id: str) -> None:
+    make_recap(UUID(parcours_id), utc_now())
 
 
 @queue.task(name=SCAN_EVIDENCE.name, queue=SCAN_EVIDENCE.line, retry=DOCUMENTS)

@@ -51,6 +51,17 @@ def _person(record: Any) -> Tags:
     }
 
 
+def council_tags(council: Any) -> Tags:
+    """To whoever is named in it; the step puts the link that chooses a password in the place of the login page."""
+    minutes = settings().reset_link_minutes
+    return _person(council) | {
+        "roles": "",
+        "lien": absolute("account.log_in"),
+        "lien_mot_de_passe": absolute("account.forgot_password"),
+        "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
+    }
+
+
 def account_tags(account: Any) -> Tags:
     hours, minutes = settings().validation_link_hours, settings().reset_link_minutes
     return _person(account) | {
@@ -148,12 +159,12 @@ def _granted(claim: Any) -> str:
     line = _counted(claim, claim.credits, "accordé")
     if claim.credits == asked:
         return line
-    return f"{line} ({number_text(asked)} {agree(asked, 'déclaré', 'déclarés')})"
+    return f"{line} ({number_text(asked)} {claim.parcours.rules.measure.agreed('déclaré', asked)})"
 
 
 def _counted(claim: Any, amount: Decimal, participle: str) -> str:
-    words = agree(amount, participle, f"{participle}s")
-    return f"{claim.parcours.title}\u00a0: {credits_in_words(amount)} {words}"
+    measure = claim.parcours.rules.measure
+    return f"{claim.parcours.title}\u00a0: {measure.amount(amount)} {measure.agreed(participle, amount)}"
 
 
 def parcours_tags(parcours: Any) -> Tags:
@@ -217,6 +228,7 @@ def referential_tags(version: Any) -> Tags:
 
 
 _TAGS: dict[str, Callable[[Any], Tags]] = {
+    "council": council_tags,
     "account": account_tags,
     "mailbox_change": mailbox_change_tags,
     "enrolment": enrolment_tags,
@@ -234,6 +246,7 @@ _SECRET = {
     "account/created",
     "account/link_resent",
     "account/reset_requested",
+    "council/appointed",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
     "mailbox_change/announced",

@@ -13,6 +13,11 @@ COMMON = {
 _ACTION = {"titre": "l’intitulé de l’action", "dates": "ses dates"}
 _CREDITS = {"credits_accordes": "les QARQ accordés, un parcours par ligne"}
 BY_MACHINE: dict[str, dict[str, str]] = {
+    "council": {
+        "roles": "les rôles confiés",
+        "minutes": "la durée de validité d’un lien de mot de passe",
+        "lien_mot_de_passe": "la page du mot de passe oublié",
+    },
     "account": {
         "heures": "la durée de validité d’un lien de confirmation",
         "minutes": "la durée de validité d’un lien de mot de passe",

@@ -10,8 +10,10 @@ from backoffice.models.catalogue import (
     Organiser,
     OrganiserMember,
 )
-from backoffice.models.council import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
+from backoffice.models.charter import Charter
+from backoffice.models.council import Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.cpd_action import Claim, CpdAction, Evidence
+from backoffice.models.document import Document, DocumentOpening, DocumentVersion
 from backoffice.models.enrolment import Enrolment
 from backoffice.models.establishment import Establishment, EstablishmentRequest
 from backoffice.models.establishment_import import (
@@ -36,6 +38,7 @@ from backoffice.models.people import (
     WebSession,
 )
 from backoffice.models.proposal import DeclaredInterest, Evaluation, Proposal
+from backoffice.models.recap import Recap
 from backoffice.models.register_entry import Diploma, Practice, RegisterChange, ServiceShare
 from backoffice.models.register_term import RegisterTerm
 from backoffice.models.reminder import SentReminder
@@ -56,6 +59,9 @@ __all__ = [
     "CpdAction",
     "DeclaredInterest",
     "Diploma",
+    "Document",
+    "DocumentOpening",
+    "DocumentVersion",
     "EmailLink",
     "Enrolment",
     "Establishment",
@@ -85,6 +91,7 @@ __all__ = [
     "ProgrammePeriod",
     "Proposal",
     "QuestionnaireVersion",
+    "Recap",
     "ReferentialVersion",
     "RegisterChange",
     "RegisterTerm",

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.register_entry import Lack, entry_lacks
 from backoffice.models.base import Base, Keyed, Versioned, one_of
@@ -18,7 +18,9 @@ from backoffice.models.decided import (
     refusals_have_a_reason,
 )
 from backoffice.models.people import Account, Person, Registrant
+from workflows.council import CouncilState
 from workflows.enrolment import EnrolmentState
+from workflows.parcours import ParcoursState
 
 if TYPE_CHECKING:
     from backoffice.models.register_entry import Diploma, Practice
@@ -70,6 +72,23 @@ class Enrolment(Keyed, Versioned, Decided, Base):
     @property
     def account_state(self) -> str:
         return self.registrant.account.state
+
+    @property
+    def council_is_open(self) -> bool:
+        return self.council.state == CouncilState.open
+
+    @property
+    def awaits_a_certification(self) -> bool:
+        """Whether the council has still to answer a request of this registrant's."""
+        from backoffice.models.parcours import Parcours
+
+        session = object_session(self)
+        awaiting = exists().where(
+            Parcours.registrant_id == self.registrant_id,
+            Parcours.council_id == self.council_id,
+            Parcours.state == ParcoursState.requested,
+        )
+        return session is not None and bool(session.scalar(select(awaiting)))
 
     @property
     def keeps_entry(self) -> bool:

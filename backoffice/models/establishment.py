@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import DDL, CheckConstraint, ForeignKey, Index, event, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backoffice.domain.search import folded
@@ -38,7 +38,7 @@ def finess_has_9_characters() -> CheckConstraint:
 
 
 class Establishment(Keyed, Versioned, Described, Base):
-    """A place of practice. `search_name` is its folded name, `search_text` all that searches read."""
+    """A place of practice. `search_name` and `search_town` are folded, `search_text` is all that searches read."""
 
     __tablename__ = "establishment"
     __table_args__ = (
@@ -47,6 +47,7 @@ class Establishment(Keyed, Versioned, Described, Base):
         CheckConstraint("(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_has_a_survivor"),
         CheckConstraint("merged_into_id <> id", name="merged_into_another"),
         Index("uq_establishment_live_finess", "finess", unique=True, postgresql_where=text("state <> 'merged'")),
+        Index("ix_establishment_finess", "finess"),
         Index("ix_establishment_name_postcode", "search_name", "postcode"),
         Index("ix_establishment_postcode", "postcode"),
         Index("ix_establishment_merged_into_id", "merged_into_id"),
@@ -56,10 +57,17 @@ class Establishment(Keyed, Versioned, Described, Base):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
+        Index(
+            "ix_establishment_search_town",
+            "search_town",
+            postgresql_using="gin",
+            postgresql_ops={"search_town": "gin_trgm_ops"},
+        ),
     )
 
     state: Mapped[str] = mapped_column(default=EstablishmentState.open)
     search_name: Mapped[str]
+    search_town: Mapped[str]
     search_text: Mapped[str]
     merged_into_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("establishment.id"))
 
@@ -71,12 +79,8 @@ class Establishment(Keyed, Versioned, Described, Base):
     def index(self) -> None:
         """Refresh what searches read."""
         self.search_name = folded(self.name)
+        self.search_town = folded(self.town)
         self.search_text = folded(f"{self.name} {self.town} {self.postcode} {self.finess or ''}")
-
-
-# Letters anywhere in a name are found by their groups of three.
-_trigrams = DDL("CREATE EXTENSION IF NOT EXISTS pg_trgm")  # type: ignore[no-untyped-call]
-event.listen(Establishment.__table__, "before_create", _trigrams)
 
 
 class EstablishmentRequest(Keyed, Versioned, Described, Base):

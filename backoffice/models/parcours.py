@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.migration import Declaration, Moved, missing_entry, moved
 from backoffice.domain.periods import Period
-from backoffice.domain.referential import Referential
+from backoffice.domain.referential import Called, Referential
 from backoffice.domain.requirements import Claim as CountedClaim
 from backoffice.domain.requirements import DeclaredAndAccepted, Progress, declared_and_accepted
 from backoffice.domain.wording import missing_sentence
@@ -94,8 +94,13 @@ class Parcours(Keyed, Versioned, Decided, Base):
         return f"{self.programme.title} {self.label}"
 
     @property
-    def is_automatic(self) -> bool:
-        return self.programme.certification_mode == "automatic"
+    def is_cycle(self) -> bool:
+        """Whether people call it a cycle (000), not a parcours (001)."""
+        return self.rules.called is Called.cycle
+
+    @property
+    def certification_mode(self) -> str:
+        return self.programme.certification_mode
 
     @property
     def is_locked(self) -> bool:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.actor import Actor
 from backoffice.models.base import Base, Keyed, Versioned, one_of
-from backoffice.models.council import Charter, Council
+from backoffice.models.charter import Charter
+from backoffice.models.council import Council
 from workflows.account import AccountState
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ NOTICES = ("immediate", "weekly")
 ACCOUNT_KINDS = ("registrant", "staff", "organiser")
 # The role that chairing a committee adds to that of its members, for as long as it lasts.
 CHAIRS = {"scientific_member": "scientific_chair"}
+ACTION_REVIEWER = "action_reviewer"  # what a council's `reviewed_by` adds to the role it names
 PRACTICE_MODES = ("salaried", "liberal", "mixed", "hospital", "other")
 
 
@@ -41,6 +43,12 @@ class Person(Keyed, Base):
         CheckConstraint("rpps ~ '^[0-9]{11}$'", name="rpps_has_11_digits"),
         Index("uq_person_held_rpps", "rpps", unique=True, postgresql_where=text("rpps_confirmed")),
         Index("ix_person_search_name", "search_name"),
+        Index(
+            "ix_person_search_name_letters",
+            "search_name",
+            postgresql_using="gin",
+            postgresql_ops={"search_name": "gin_trgm_ops"},
+        ),
     )
 
     given_name: Mapped[str]
@@ -153,11 +161,17 @@ class Membership(Keyed, Base):
     is_chair: Mapped[bool] = mapped_column(default=False, server_default="false")
 
     account: Mapped[Account] = relationship(back_populates="memberships")
-    council: Mapped[Council | None] = relationship(lazy="joined")
+    council: Mapped[Council | None] = relationship(lazy="joined", back_populates="memberships")
 
     @property
     def roles(self) -> tuple[str, ...]:
-        return (self.role, CHAIRS[self.role]) if self.is_chair else (self.role,)
+        """The role, and those that come with it: of who chairs, of who decides actions in this council."""
+        reviews = self.council is not None and self.council.reviewed_by == self.role
+        return (
+            self.role,
+            *((CHAIRS[self.role],) if self.is_chair else ()),
+            *((ACTION_REVIEWER,) if reviews else ()),
+        )
 
 
 class WebSession(Keyed, Base):

@@ -135,6 +135,7 @@ class Practice(Keyed, Base):
         CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
         CheckConstraint("share > 0 AND share <= 100", name="share_is_a_percentage"),
         Index("ix_practice_enrolment_id", "enrolment_id"),
+        Index("ix_practice_of_an_entry", "enrolment_id", postgresql_where=text("change_id IS NULL")),
         Index("ix_practice_change_id", "change_id"),
         Index("ix_practice_establishment_id", "establishment_id"),
         Index("ix_practice_request_id", "request_id"),

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import segno
 
 from backoffice.domain.french import number_text
+from backoffice.domain.measures import CREDITS, MEASURES, Measure
 from backoffice.files.confined import Bounds
 from backoffice.pdf.render import PDF_BOUNDS, render_in_subprocess
 from backoffice.pdf.signing import InstallationCertificate, sign_pdf
@@ -51,6 +52,11 @@ class AttestationSnapshot(Snapshot):
 
     actions: tuple[AttestedAction, ...]
     total_credits: Decimal
+    measure: str = CREDITS.code
+
+    @property
+    def unit(self) -> Measure:
+        return MEASURES[self.measure]
 
     def __post_init__(self) -> None:
         if len(self.actions) > MAX_ACTIONS:
@@ -72,6 +78,7 @@ class AttestationSnapshot(Snapshot):
     def printed(self) -> dict[str, Any]:
         return super().printed() | {
             "total_credits": number_text(self.total_credits),
+            "column": self.unit.heading,
             "actions": [
                 {
                     "label": action.label,
@@ -83,6 +90,13 @@ class AttestationSnapshot(Snapshot):
                 for action in self.actions
             ],
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class CycleSnapshot(AttestationSnapshot):
+    """A DPC cycle whose conditions are met (000, chapter 3)."""
+
+    heading: ClassVar[str] = "Attestation de DPC"
 
 
 def attestation_pdf(snapshot: Snapshot, signer: InstallationCertificate, bounds: Bounds = PDF_BOUNDS) -> bytes:

@@ -29,5 +29,6 @@ for _address, _endpoint, _view, _methods in (
     ("/compte/adresse/nouvelle/<token>", "confirm_new_mailbox", mailbox_change.confirm_new, BOTH),
     ("/compte/adresse/actuelle/<token>", "confirm_old_mailbox", mailbox_change.confirm_old, BOTH),
     ("/mon-compte/inscriptions/<uuid:enrolment_id>", "enrolment", enrolments.enrolment, BOTH),
+    ("/mon-compte/inscriptions/<uuid:enrolment_id>/quitter", "leave", enrolments.leave, BOTH),
 ):
     blueprint.add_url_rule(_address, _endpoint, _view, methods=_methods)

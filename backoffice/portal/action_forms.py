@@ -1,7 +1,8 @@
 """« Saisir un élément du parcours » (001): what was done, when, and what it brings to its parcours."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import request
@@ -21,10 +22,13 @@ from backoffice.services.claims import ActionChanges, entries_to_declare
 from backoffice.web.fields import DayField
 
 NO_ROLE = "attendee"  # kept for the entries that know no role
+Made = TypeVar("Made", bound="ActionForm")
 
 
 class DatedForm(VersionedForm):
     """First and last day of what was done."""
+
+    locking: Sequence[UUID] = ()
 
     @property
     def is_saved(self) -> bool:
@@ -95,13 +99,13 @@ class ActionForm(ScaledForm, DatedForm):
         )
 
 
-def action_form(parcours: Parcours, action: CpdAction | None = None) -> ActionForm:
+def filled(form_class: type[Made], parcours: Parcours, action: CpdAction | None = None) -> Made:
     """The form of this request, or that of an action as it is recorded."""
     session = _session(parcours, action)
     stored = _stored(action) if action is not None else _filled(parcours, session) if session else {}
     kept = action.claims[0].entry_key if action is not None else None
     choice = Choice.read(parcours.rules, request.form if request.form else {**request.args.to_dict(), **stored})
-    form = built(ActionForm, parcours, choice, entries_to_declare(parcours, kept), stored)
+    form = built(form_class, parcours, choice, entries_to_declare(parcours, kept), stored)
     form.session = session
     return form
 

@@ -11,12 +11,15 @@ from backoffice.domain.acquisition import acquired_on, after_its_minimum, waitin
 from backoffice.domain.credits import QuantityError
 from backoffice.domain.entry_words import block_name, entry_title
 from backoffice.domain.french import capitalised, day_text, joined
+from backoffice.domain.referential import Called
 from backoffice.errors import stale_sentence
 from backoffice.models import CpdAction
 from backoffice.portal import evidence_page
-from backoffice.portal.action_forms import ActionForm, StepForm, action_form
+from backoffice.portal.action_forms import ActionForm, StepForm
 from backoffice.portal.catalogue import found_for, searched
+from backoffice.portal.cycle_forms import CycleActionForm, action_form
 from backoffice.portal.holders import EditPage, Holder, say_refusal
+from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
     LOCKED,
     NO_PARCOURS,
@@ -29,14 +32,14 @@ from backoffice.portal.records import (
 )
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
-from backoffice.services.claims import parcours_to_count_in, record_action
+from backoffice.services.claims import FED, parcours_to_count_in, record_action
 from backoffice.services.double_counting import OWNER_COMPARES, doubts
-from backoffice.services.evidence import uses
+from backoffice.services.evidence import attach, receive, uses
 from backoffice.services.transitions import StaleRecord, available, perform
 from backoffice.web.access import registrant_only
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
-from backoffice.wording import credits_in_words, dates_in_words, utc_now
+from backoffice.wording import dates_in_words, utc_now
 from workflows.engine import StepRefused
 
 blueprint = Blueprint("actions", __name__)
@@ -58,6 +61,9 @@ def new() -> ResponseReturnValue:
     if parcours is None:
         flash(NO_PARCOURS, "info")
         return redirect(url_for("home.index"), 303)
+    if parcours.programme.is_fed:
+        flash(FED, "info")
+        return redirect(url_for("actions.new"), 303)
     if parcours.is_locked:
         flash(LOCKED, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
@@ -65,6 +71,8 @@ def new() -> ResponseReturnValue:
     if form.is_saved:
         if not form.validate():
             return _form_page(form, status=400)
+        if isinstance(form, CycleActionForm):
+            return _added(form)
         try:
             action = record_action(owner(), parcours.id, form.changes(), current_actor(), utc_now())
         except (StepRefused, QuantityError) as error:
@@ -72,6 +80,30 @@ def new() -> ResponseReturnValue:
             return _form_page(form, status=400)
         return redirect(url_for("actions.evidence", action_id=action.id), 303)
     return _form_page(form)
+
+
+def _added(form: CycleActionForm) -> ResponseReturnValue:
+    """« Ajouter » (000, chapter 4): recorded with its files, and sent. Without a file, the next page asks for one."""
+    taken, refused = receive(db.session(), owner(), form.uploads, "")
+    for item in refused:
+        form.refuse(f"{item.filename} : {item.reason}", "files")
+    if refused:
+        return _form_page(form, status=400)
+    try:
+        action = record_action(owner(), form.parcours.id, form.changes(), current_actor(), utc_now())
+    except (StepRefused, QuantityError) as error:
+        say_refusal(form, error)
+        return _form_page(form, status=400)
+    if not taken:
+        return redirect(url_for("actions.evidence", action_id=action.id), 303)
+    try:
+        attach("cpd_action", action.id, owner(), [], "", current_actor(), utc_now(), again=taken)
+        perform("cpd_action", action.id, "submit", current_actor(), utc_now())
+    except StepRefused as refusal:
+        flash(refusal.reason, "info")
+        return redirect(_page_of(action), 303)
+    flash(SAID["submit"], "success")
+    return redirect(url_for("parcours.show", parcours_id=form.parcours.id), 303)
 
 
 @blueprint.post("/actions/bareme")
@@ -149,8 +181,12 @@ def _page_of(action: CpdAction) -> str:
 
 def _form_context(form: ActionForm) -> dict[str, Any]:
     result, hint = form.score_or_hint()
+    if isinstance(form, CycleActionForm):
+        form.offer_cycle()
     return {
         "form": form,
+        "say": words_of(form.parcours),
+        "measure": form.parcours.rules.measure,
         "choice": form.choice,
         "session": form.session,
         "score": result,
@@ -178,6 +214,7 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
     page = render_template(
         "portal/actions/show.html",
         action=action,
+        say=words_of(action.claims[0].parcours),
         claim=action.claims[0],
         kind=entry_title(action.claims[0].entry),
         entry_title=entry_title,
@@ -202,13 +239,14 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
 def _facts(action: CpdAction) -> list[tuple[str, str]]:
     claim = action.claims[0]
     rules, entry = claim.parcours.rules, claim.entry
+    measure = rules.measure
     roles = {role.code: role.label for role in entry.roles}
     facts = [
-        ("Action", entry_title(entry)),
-        ("complément", action.title),
+        ("Type de formation" if rules.called is Called.cycle else "Action", entry_title(entry)),
+        ("Intitulé" if rules.called is Called.cycle else "complément", action.title),
         ("Dates", capitalised(dates_in_words(action.starts_on, action.ends_on))),
         ("Calcul", claim.explanation),
-        ("QARQ demandés", credits_in_words(claim.credits_asked)),
+        (f"{measure.heading} {measure.agreed('demandé')}", measure.amount(claim.credits_asked)),
     ]
     if action.role in roles:
         facts.insert(2, ("Rôle", roles[action.role]))
@@ -221,7 +259,7 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
     if day := acquired_on(entry, action.starts_on):
         facts.append(("Acquise", f"le {day_text(day)}, {after_its_minimum(entry)}"))
     if claim.credits_granted is not None:
-        facts.append(("QARQ accordés", credits_in_words(claim.credits_granted)))
+        facts.append((f"{measure.heading} {measure.agreed('accordé')}", measure.amount(claim.credits_granted)))
     return facts
 
 

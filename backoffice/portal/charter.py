@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from backoffice.db import db
 from backoffice.portal.account_forms import CharterForm
-from backoffice.portal.charter_text import blocks_of
 from backoffice.services import charters, sessions
 from backoffice.web.access import signed_in
+from backoffice.web.charter_text import blocks_of
 from backoffice.web.redirects import local_address
 from backoffice.wording import utc_now
 

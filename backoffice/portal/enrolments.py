@@ -13,13 +13,14 @@ from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.models import AuditEvent, Enrolment
 from backoffice.portal.account_forms import AnswerForm, EnrolForm, EntryMessageForm
-from backoffice.portal.forms import PortalForm
+from backoffice.portal.forms import PortalForm, VersionedForm
 from backoffice.portal.records import owner
 from backoffice.portal.register_sheet import ENROLMENT, SheetPage
 from backoffice.services import audit, enrolments
 from backoffice.services.register_terms import terms_of
 from backoffice.services.transitions import offer, perform
 from backoffice.web.access import registrant_only
+from backoffice.web.council_frame import council_frame
 from backoffice.web.history import timeline_rows
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused
@@ -102,11 +103,35 @@ def enrolment(enrolment_id: UUID) -> ResponseReturnValue:
         "enrolment": record,
         "form": form,
         "submit": offer(record, "submit", current_user.actor, now),
+        "leave": offer(record, "leave", current_user.actor, now),
+        **council_frame(record.council),
         "events": timeline_rows(_milestones(audit.history(db.session(), "enrolment", record.id))),
     }
     if record.keeps_entry:
         return render_template("portal/account/entry.html", **shown, **_entry(record, now)), code
     return render_template("portal/account/enrolment.html", **shown), code
+
+
+@registrant_only
+def leave(enrolment_id: UUID) -> ResponseReturnValue:
+    """« Quitter ce CNP »: what follows is said first; the history stays."""
+    record = enrolments.enrolment_for(db.session(), enrolment_id, current_user.actor)
+    left = offer(record, "leave", current_user.actor, utc_now())
+    form = VersionedForm(version=record.version)
+    code = 200
+    if form.validate_on_submit():
+        seen = form.seen_version
+        try:
+            perform("enrolment", record.id, "leave", current_user.actor, utc_now(), seen_version=seen)
+        except StepRefused as refusal:
+            code = form.take_in(refusal, record)
+        else:
+            flash(f"Vous avez quitté le {record.council.short_name}.", "success")
+            return redirect(url_for("home.index"), 303)
+    elif form.errors:
+        code = 400
+    around = council_frame(record.council)
+    return render_template("portal/account/leave.html", enrolment=record, leave=left, form=form, **around), code
 
 
 def _milestones(events: list[AuditEvent]) -> list[AuditEvent]:

@@ -1,6 +1,6 @@
 """A record that its registrant fills in and proves: how it is found and addressed, closed to changes, edited."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -44,6 +44,7 @@ class EditForm(Protocol):
     """The form of the request, or of the record as it is kept."""
 
     version: Any
+    locking: Sequence[UUID]  # the parcours that its changes reach and do not touch yet
 
     @property
     def is_saved(self) -> bool: ...
@@ -81,7 +82,14 @@ class EditPage:
         seen, changes = form.seen_version, form.changes()
         try:
             perform(
-                self.holder.workflow, record_id, "edit", current_actor(), utc_now(), seen_version=seen, changes=changes
+                self.holder.workflow,
+                record_id,
+                "edit",
+                current_actor(),
+                utc_now(),
+                seen_version=seen,
+                locking=form.locking,
+                changes=changes,
             )
         except StaleRecord as error:
             return self._stale(record_id, error)

@@ -11,17 +11,19 @@ from backoffice.domain.scale_words import scale_lines
 from backoffice.domain.wording import instructions
 from backoffice.models import Council, Registrant
 from backoffice.portal.account_forms import LogInForm
-from backoffice.portal.charter_text import blocks_of
 from backoffice.portal.documents import PAGES, document_groups
 from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
-from backoffice.services import charters, councils
+from backoffice.services import charters
 from backoffice.services.accompaniment import help_requests_of
-from backoffice.services.enrolments import councils_to_join, enrolments_of
+from backoffice.services.councils import all_councils, open_councils
+from backoffice.services.enrolments import councils_of, councils_to_join, enrolments_of
 from backoffice.services.needs import questionnaires_for
 from backoffice.services.news import news_for
 from backoffice.services.parcours import parcours_of, periods_to_open, programmes_to_start, published_rules
 from backoffice.web.access import public
+from backoffice.web.charter_text import blocks_of
+from backoffice.web.council_frame import council_frame
 from backoffice.web.session import current_registrant
 from backoffice.wording import utc_now
 
@@ -82,7 +84,7 @@ def document(page: str) -> str:
 def _rules_page() -> str:
     """The instructions and the entries of a council's programmes, from the rules that a new parcours would keep."""
     offered = {council.code: council for council in _councils_of(current_registrant())}
-    everyone = {council.code: council for council in councils.all_councils(db.session())}
+    everyone = {council.code: council for council in all_councils(db.session())}
     code = request.args.get("council") or next(iter(offered or everyone), "")
     if code not in everyone:
         abort(404)
@@ -92,18 +94,18 @@ def _rules_page() -> str:
         "portal/home/rules.html",
         title=PAGES["rules"],
         council=council,
-        others=[other for other in everyone.values() if other is not council],
+        others=[other for other in open_councils(db.session()) if other is not council],
         programmes=[pair for pair in rules if pair[1] is not None],
         instructions=instructions,
         scale_lines=scale_lines,
+        **council_frame(council),
     )
 
 
 def _councils_of(registrant: Registrant | None) -> list[Council]:
-    """Those where the registrant has a file; all of them for anyone else."""
-    if registrant is not None and (files := enrolments_of(db.session(), registrant)):
-        return [file.council for file in files]
-    return councils.all_councils(db.session())
+    """Those where the registrant has a file; every open one for anyone else."""
+    mine = councils_of(db.session(), registrant) if registrant is not None else []
+    return mine or open_councils(db.session())
 
 
 @blueprint.get("/charte")
@@ -111,7 +113,7 @@ def _councils_of(registrant: Registrant | None) -> list[Council]:
 def charter() -> str:
     """The charter in force, or with ?version= the text that somebody accepted then."""
     version = request.args.get("version")
-    found = charters.charter_of_version(db.session(), version) if version else charters.current_charter(db.session())
+    found = charters.published_charter(db.session(), version) if version else charters.current_charter(db.session())
     if found is None:
         abort(404)
     current = charters.current_charter(db.session())

@@ -11,6 +11,7 @@ from backoffice.models import Council
 from backoffice.services import mailboxes
 from backoffice.services.bindings import workflow_of
 from backoffice.web.session import current_registrant
+from backoffice.web.tones import tone_for_registrants
 from backoffice.wording import PRACTICE_MODES, phone_in_words
 
 _ENDPOINTS = {
@@ -21,47 +22,11 @@ _ENDPOINTS = {
     "login": "account.log_in",
     "sign_up": "account.create",
     "verify": "verification.home",
+    "registers": "registers.index",
     "charter": "home.charter",
+    "help": "help.index",
     "accessibility": "home.accessibility",
     "console": "console.index",
-}
-
-# docs/design.md: neutral a draft, info in somebody else's hands, waiting for this person to act.
-_TONES = {
-    "draft": "neutral",
-    "to_confirm": "waiting",
-    "withdrawn": "neutral",
-    "superseded": "neutral",
-    "retired": "neutral",
-    "cancelled": "neutral",
-    "in_use": "success",
-    "done": "success",
-    "abandoned": "neutral",
-    "open": "info",
-    "preparing": "info",
-    "submitted": "info",
-    "requested": "info",
-    "evaluated": "info",
-    "proposed": "info",
-    "approved": "info",
-    "pending": "waiting",
-    "information_requested": "waiting",
-    "correction_requested": "waiting",
-    "returned": "waiting",
-    "validated": "success",
-    "agreed": "success",
-    "accepted": "success",
-    "certified": "success",
-    "labelled": "success",
-    "confirmed": "success",
-    "valid": "success",
-    "published": "success",
-    "refused": "danger",
-    "rejected": "danger",
-    "revoked": "danger",
-    "suspended": "danger",
-    "taken": "info",
-    "closed": "neutral",
 }
 
 
@@ -75,7 +40,7 @@ class Badge(NamedTuple):
 
 def badge_of(record: Any) -> Badge:
     """A record's state in words, with its tone."""
-    return Badge(record.state, workflow_of(record).labels[record.state], _TONES[record.state])
+    return Badge(record.state, workflow_of(record).labels[record.state], tone_for_registrants(record.state))
 
 
 def register_contacts() -> list[Council]:

@@ -14,7 +14,9 @@ from backoffice.domain.wording import instructions, legal_sentence, missing_sent
 from backoffice.errors import stale_sentence
 from backoffice.models import Attestation, Parcours, Programme
 from backoffice.permissions import Hidden, authorize
+from backoffice.portal.cycles import cycle_page
 from backoffice.portal.forms import PortalForm, VersionedForm
+from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import owner, parcours_to_show, proposals_of
 from backoffice.portal.rows import groups_of, rows_of
 from backoffice.portal.standing import standings
@@ -30,6 +32,7 @@ from backoffice.services.parcours import (
 from backoffice.services.transitions import StaleRecord, offer, perform
 from backoffice.web.access import registrant_only, signed_in
 from backoffice.web.bars import bars
+from backoffice.web.council_frame import council_frame
 from backoffice.web.fields import DayField
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
@@ -38,6 +41,11 @@ from workflows.engine import StepRefused
 from workflows.parcours import WORKFLOW, check_registration
 
 blueprint = Blueprint("parcours", __name__)
+
+REQUESTED = {
+    "committee": "Votre demande de validation est envoyée. Vous recevrez la réponse par mail.",
+    "automatic": "Votre attestation est établie : son document se prépare, et vous arrive aussi par mail.",
+}
 
 
 class RequestForm(VersionedForm):
@@ -72,6 +80,8 @@ class StartForm(PortalForm):
 @registrant_only
 def show(parcours_id: UUID) -> ResponseReturnValue:
     parcours = parcours_to_show(parcours_id)
+    if parcours.is_cycle:
+        return cycle_page(parcours)
     progress = parcours.progress()
     rows = rows_of(parcours, proposals_of(parcours), standings(progress.declared))
     return render_template(
@@ -83,6 +93,7 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
         legal=legal_sentence(progress.declared),
         progress=progress,
         instructions=instructions(parcours.rules),
+        **council_frame(parcours.council),
         categories=_categories(parcours),
         rows=[row for row in rows if not row.is_withdrawn],
         groups=groups_of(parcours, [row for row in rows if not row.is_withdrawn]),
@@ -103,7 +114,7 @@ def request_validation(parcours_id: UUID) -> ResponseReturnValue:
     if not form.is_submitted():
         return _request_page(parcours_to_show(parcours_id), form)
     try:
-        perform(
+        parcours = perform(
             "parcours",
             parcours_id,
             "request",
@@ -118,7 +129,7 @@ def request_validation(parcours_id: UUID) -> ResponseReturnValue:
     except StepRefused as error:
         form.refuse(error.reason, error.field)
         return _request_page(parcours_to_show(parcours_id), form, 400)
-    flash("Votre demande de validation est envoyée. Vous recevrez la réponse par mail.", "success")
+    flash(REQUESTED[parcours.certification_mode], "success")
     return redirect(url_for("parcours.show", parcours_id=parcours_id), 303)
 
 
@@ -201,6 +212,8 @@ def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> R
         parcours=parcours,
         form=form,
         refusal=found.refusal,
+        say=words_of(parcours),
+        called=parcours.rules.called,
         categories=_categories(parcours),
         groups=[group for group in groups_of(parcours, [row for row in rows if row.is_declared]) if group.rows],
         left_out=[row for row in rows if row.is_left_out],

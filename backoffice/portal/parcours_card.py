@@ -6,6 +6,7 @@ from datetime import datetime
 from backoffice.domain.actor import Actor
 from backoffice.domain.wording import legal_sentence, missing_sentence
 from backoffice.models import Attestation, CpdAction, Parcours
+from backoffice.portal.parcours_words import ParcoursWords, words_of
 from backoffice.services.transitions import Offer, offer
 from backoffice.web.bars import Bar, summary_bars
 from workflows.attestation import AttestationState
@@ -15,6 +16,7 @@ from workflows.cpd_action import CpdActionState
 @dataclass(frozen=True)
 class ParcoursCard:
     parcours: Parcours
+    say: ParcoursWords
     sentence: str
     legal: str
     satisfied: bool
@@ -28,6 +30,7 @@ def card_of(parcours: Parcours, actor: Actor, now: datetime) -> ParcoursCard:
     progress = parcours.progress()
     return ParcoursCard(
         parcours=parcours,
+        say=words_of(parcours),
         sentence=missing_sentence(progress.declared),
         legal=legal_sentence(progress.declared),
         satisfied=progress.declared.satisfied,

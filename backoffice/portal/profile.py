@@ -11,6 +11,7 @@ from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.models import Enrolment, Practice, RegisterChange, Registrant
 from backoffice.portal.account_forms import EditProfileForm
+from backoffice.portal.cycles import cycle_groups
 from backoffice.portal.records import owner
 from backoffice.portal.reminders import notices_form
 from backoffice.services import charters, mailboxes, register_changes
@@ -62,13 +63,14 @@ class Entry:
 
 def _registers(registrant: Registrant | None) -> dict[str, Any]:
     if registrant is None:
-        return {"enrolments": [], "to_join": [], "entries": [], "mailbox_change": None}
+        return {"enrolments": [], "to_join": [], "entries": [], "mailbox_change": None, "cycle_groups": []}
     enrolments = enrolments_of(db.session(), registrant)
     return {
         "enrolments": enrolments,
         "to_join": [one for one in councils_to_join(db.session(), registrant) if one.keeps_entries],
         "entries": [_entry(one) for one in enrolments if one.keeps_entry and one.state == EnrolmentState.validated],
         "mailbox_change": mailboxes.open_change_of(db.session(), registrant.account),
+        "cycle_groups": cycle_groups(registrant, current_user.actor, utc_now()),
     }
 
 

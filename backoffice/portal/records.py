@@ -82,8 +82,9 @@ def proposals_of(parcours: Parcours) -> list[Proposal]:
 
 
 def open_parcours_of(registrant: Registrant) -> list[Parcours]:
-    """Those that may still receive actions, latest period first."""
-    query = select(Parcours).where(Parcours.registrant_id == registrant.id).options(*_ITS_RULES)
+    """Those that may still receive actions, latest period first: not those that another programme feeds."""
+    query = select(Parcours).where(Parcours.registrant_id == registrant.id).join(Parcours.programme)
+    query = query.where(Programme.fed_by_id.is_(None)).options(*_ITS_RULES)
     found = [parcours for parcours in db.session.scalars(query) if not parcours.is_locked]
     return sorted(found, key=lambda parcours: parcours.starts_on, reverse=True)
 

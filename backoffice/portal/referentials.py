@@ -20,6 +20,7 @@ from backoffice.portal.referential_workbook import workbook
 from backoffice.services import published_referentials
 from backoffice.services.referentials import exported
 from backoffice.web.access import public
+from backoffice.web.council_frame import council_frame
 from workflows.referential import ReferentialState
 
 blueprint = Blueprint("referentials", __name__)
@@ -96,6 +97,7 @@ def _page(version: ReferentialVersion, versions: Sequence[ReferentialVersion]) -
     return render_template(
         "portal/referentials/show.html",
         version=version,
+        **council_frame(version.council),
         versions=versions,
         in_force=next((one for one in versions if one.state == ReferentialState.published), None),
         rules=rules,

@@ -13,7 +13,7 @@ from backoffice.domain.calendar import today
 from backoffice.domain.establishments import EstablishmentContent
 from backoffice.domain.french import number_text
 from backoffice.domain.shares import ShareError, parse_share
-from backoffice.models import Diploma, Practice, RegisterChange, RegisterTerm
+from backoffice.models import Diploma, EstablishmentRequest, Practice, RegisterChange, RegisterTerm
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most, required
 from backoffice.services.register_edits import Sheet, TimesSaved
 from backoffice.web.establishment_fields import establishment_content, establishment_fields
@@ -122,6 +122,20 @@ class NewPlaceForm(DatesForm):
 def new_place_form(**stored: Any) -> NewPlaceForm:
     made: type[NewPlaceForm] = type("FilledNewPlaceForm", (NewPlaceForm,), establishment_fields())
     return made(data=stored)
+
+
+class EstablishmentRequestForm(VersionedForm):
+    """The same fields, once it is asked for."""
+
+    @property
+    def content(self) -> EstablishmentContent:
+        return establishment_content(self)
+
+
+def establishment_request_form(asked: EstablishmentRequest) -> EstablishmentRequestForm:
+    fields = establishment_fields(asked)
+    made: type[EstablishmentRequestForm] = type("FilledRequestForm", (EstablishmentRequestForm,), fields)
+    return made(data={"version": str(asked.version)})
 
 
 class TimesForm(VersionedForm):

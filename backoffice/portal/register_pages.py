@@ -2,11 +2,12 @@
 
 from flask import Blueprint
 
-from backoffice.portal import register_changes, register_diplomas, register_places
+from backoffice.portal import register_changes, register_diplomas, register_places, register_requests
 
 blueprint = Blueprint("register", __name__)
 BOTH = ("GET", "POST")
 SHEET = "/mon-compte/registre/<any(inscription, modification):kind>/<uuid:sheet_id>"
+REQUEST = "/mon-compte/etablissements-a-creer/<uuid:asked_id>"
 
 for _address, _endpoint, _view, _methods in (
     (f"{SHEET}/diplomes", "diplomas", register_diplomas.diplomas, BOTH),
@@ -19,6 +20,8 @@ for _address, _endpoint, _view, _methods in (
     (f"{SHEET}/etablissements/<uuid:practice_id>", "place", register_places.place, BOTH),
     (f"{SHEET}/etablissements/<uuid:practice_id>/retirer", "remove_place", register_places.remove_place, ("POST",)),
     (f"{SHEET}/temps-de-travail", "times", register_places.times, BOTH),
+    (REQUEST, "requested", register_requests.requested, BOTH),
+    (f"{REQUEST}/renoncer", "withdraw_request", register_requests.withdraw_request, ("POST",)),
     (
         "/mon-compte/inscriptions/<uuid:enrolment_id>/modifier",
         "begin_change",

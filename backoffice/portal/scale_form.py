@@ -111,6 +111,11 @@ class ScaledForm(VersionedForm):
         return {item.key: _text(field.data) for item, field in self.answers if _text(field.data)}
 
     @property
+    def may_be_eligible(self) -> bool:
+        """Whether the form asks if the action counts in a second programme."""
+        return False
+
+    @property
     def has_health_data(self) -> bool:
         return self.choice.entry is not None and self.parcours.rules.has_health_data(self.choice.entry)
 
@@ -188,7 +193,7 @@ def _group(rules: Referential, entry: ReferentialEntry) -> str | None:
 def _field(item: Input) -> Any:
     """A field that shows this input; what it holds is checked by the scale, all at once."""
     counted = item.label.startswith("Nombre")  # the label says of what
-    label = item.label if counted or not item.unit else f"{item.label} ({item.unit})"
+    label = item.label if counted or item.hint or not item.unit else f"{item.label} ({item.unit})"
     if item.optional:
         label = f"{label} (facultatif)"
     choices = [SelectChoice(option.code, _option_label(option)) for option in item.options]
@@ -198,7 +203,7 @@ def _field(item: Input) -> Any:
         return RadioField(label, [Optional()], choices=choices, validate_choice=False)
     if item.key == SPECIFICATION:
         return StringField(label, description=f"{MAXIMUM_SPECIFICATION} caractères au plus.")
-    return StringField(label)
+    return StringField(label, description=item.hint)
 
 
 def _option_label(option: ScaleOption) -> str:

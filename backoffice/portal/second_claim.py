@@ -117,6 +117,7 @@ def _page(form: SecondClaimForm, action: CpdAction, status: int = 200) -> Respon
     page = render_template(
         "portal/actions/second_claim.html",
         form=form,
+        measure=form.parcours.rules.measure,
         choice=form.choice,
         score=result,
         hint=hint,

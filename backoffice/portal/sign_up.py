@@ -9,12 +9,12 @@ from backoffice.links import settings
 from backoffice.models import EmailLink
 from backoffice.portal.account_forms import EmailForm, SignUpForm
 from backoffice.portal.attempts import RESEND, SIGN_UP
-from backoffice.portal.charter_text import blocks_of
 from backoffice.portal.forms import PortalForm
 from backoffice.services import charters, links, profiles
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import perform
 from backoffice.web.access import public
+from backoffice.web.charter_text import blocks_of
 from backoffice.wording import utc_now
 from workflows.account import AccountState
 from workflows.engine import StepRefused

@@ -17,7 +17,7 @@ from backoffice.domain.french import duration_text
 from backoffice.links import absolute, settings
 from backoffice.models import Attestation, AttestationCounter, Parcours, Proposal
 from backoffice.pdf.acceptance import AcceptanceSnapshot
-from backoffice.pdf.attestation import AttestationSnapshot, AttestedAction
+from backoffice.pdf.attestation import AttestationSnapshot, AttestedAction, CycleSnapshot
 from backoffice.pdf.snapshot import Snapshot
 from backoffice.services.transitions import perform
 from backoffice.wording import dates_in_words
@@ -40,8 +40,12 @@ def freeze_acceptance(session: Session, proposal: Proposal, now: datetime) -> At
 
 
 def snapshot_of(attestation: Attestation) -> AttestationSnapshot | AcceptanceSnapshot:
-    kind = AcceptanceSnapshot if attestation.of_a_proposal else AttestationSnapshot
+    kind = AcceptanceSnapshot if attestation.of_a_proposal else _kind(attestation.parcours)
     return kind.from_dict(attestation.snapshot)
+
+
+def _kind(parcours: Parcours) -> type[AttestationSnapshot]:
+    return CycleSnapshot if parcours.is_cycle else AttestationSnapshot
 
 
 def _numbered(
@@ -96,8 +100,9 @@ def _certified(parcours: Parcours, common: dict[str, Any]) -> AttestationSnapsho
         (claim for claim in parcours.claims if claim.action.state in ACCEPTED and str(claim.action_id) in granted),
         key=lambda claim: (claim.action.starts_on, claim.action.title),
     )
-    return AttestationSnapshot(
+    return _kind(parcours)(
         **common,
+        measure=parcours.rules.measure.code,
         validated_on=today(parcours.decided_at or parcours.created_at),
         actions=tuple(
             AttestedAction(

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backoffice.models import (
     Account,
     Attestation,
     CatalogueSession,
+    Charter,
     Claim,
+    Council,
     CpdAction,
+    Document,
     Enrolment,
     Establishment,
     EstablishmentRequest,
@@ -41,12 +44,23 @@ MODELS: dict[str, Any] = {
     "proposal": Proposal,
     "parcours": Parcours,
     "attestation": Attestation,
+    "council": Council,
     "register_term": RegisterTerm,
     "session": CatalogueSession,
     "help_request": HelpRequest,
     "news_item": NewsItem,
+    "document": Document,
+    "charter": Charter,
     "questionnaire": QuestionnaireVersion,
     "referential": ReferentialVersion,
+}
+# What steps on these change besides: the register file that they belong to.
+_OF_A_FILE = {
+    "register_change": RegisterChange.enrolment_id == Enrolment.id,
+    "establishment_request": and_(
+        EstablishmentRequest.registrant_id == Enrolment.registrant_id,
+        EstablishmentRequest.council_id == Enrolment.council_id,
+    ),
 }
 _NAMES = {model: name for name, model in MODELS.items()}
 
@@ -70,8 +84,11 @@ def lock_parcours(session: Session, workflow: str, record_id: UUID, also: Sequen
 
 
 def lock_record(session: Session, workflow: str, record_id: UUID) -> Any:
-    """The record, its row locked: after its parcours, always. Raises Hidden when there is none."""
+    """The record, its row locked: after its parcours and its register file, always. Raises Hidden for none."""
     model = MODELS[workflow]
+    if workflow in _OF_A_FILE:
+        file = select(Enrolment.id).join(model, _OF_A_FILE[workflow]).where(model.id == record_id)
+        session.scalars(file.with_for_update(of=Enrolment)).all()
     query = select(model).where(model.id == record_id).with_for_update(of=model)
     record = session.scalar(query.execution_options(populate_existing=True))
     if record is None:

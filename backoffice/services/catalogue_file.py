@@ -14,7 +14,7 @@ from backoffice.domain.actor import SYSTEM
 from backoffice.domain.catalogue_document import Catalogue, CatalogueError, ListedSession, from_document
 from backoffice.models import CatalogueSession, Council, Organiser
 from backoffice.resources import config_dir
-from backoffice.services.councils import CouncilFileError
+from backoffice.services.council_files import CouncilFileError
 from backoffice.services.parcours import published_rules
 from backoffice.services.transitions import Transaction, transaction
 

@@ -1,7 +1,7 @@
 """Recording and editing an action: what was done, and what it brings to a parcours."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,18 +10,24 @@ from sqlalchemy.orm import Session, joinedload
 from backoffice.domain.actor import Actor
 from backoffice.domain.credits import QuantityError, Score, score
 from backoffice.domain.referential import ReferentialEntry
-from backoffice.models import CatalogueSession, Claim, CpdAction, Parcours, Registrant
+from backoffice.models import CatalogueSession, Claim, CpdAction, Parcours, Programme, Registrant
 from backoffice.permissions import Denied, Hidden, authorize
 from backoffice.services.catalogue import entry_in
 from backoffice.services.transitions import transaction
 from workflows.engine import StepRefused
 from workflows.parcours import LOCKED
 
+INSTANT = timedelta(microseconds=1)
+FED = "Dans ce cycle, les actions viennent de votre cycle de formation : ajoutez-les là, en cochant la case."
+NOTHING_TO_FEED = "Aucun cycle ouvert ne contient cette date : décochez la case, ou ouvrez d’abord ce cycle."
+NOT_ELIGIBLE = "Ce type de formation ne peut pas être éligible : décochez la case."
+
 
 @dataclass(frozen=True)
 class ActionChanges:
     """What the action form says. `answer` maps the scale's inputs to what was typed; `session` was chosen in the
-    catalogue, and is forgotten when the entry is another than its own.
+    catalogue, and is forgotten when the entry is another than its own. `is_eligible` is the box of the programme that
+    this one feeds (000, chapter 4: « Eligible DPC »); None where there is none.
     """
 
     entry_key: str
@@ -32,6 +38,7 @@ class ActionChanges:
     scale: str | None
     answer: dict[str, str]
     session: CatalogueSession | None = None
+    is_eligible: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -63,20 +70,33 @@ def credits_of(parcours: Parcours, entry_key: str, role: str, scale: str | None,
 def record_action(
     registrant: Registrant, parcours_id: UUID, changes: ActionChanges, actor: Actor, now: datetime
 ) -> CpdAction:
-    """A new draft, claimed in one parcours. Raises QuantityError, StepRefused, Hidden."""
+    """A new draft, claimed in one parcours, and in the one it feeds when it is eligible there.
+
+    Raises QuantityError, StepRefused, Hidden.
+    """
     with transaction(now) as work:
-        parcours: Parcours = work.lock("parcours", parcours_id)
+        fed = fed_parcours(work.session, parcours_id, changes.ends_on) if changes.is_eligible else None
+        parcours: Parcours = work.lock("parcours", parcours_id, [fed.id] if fed else [])
         authorize(actor, "parcours.view", parcours)
         if parcours.registrant_id != registrant.id:
             raise Denied("cpd_action.create")
         if parcours.is_locked:
             raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
+        if parcours.programme.is_fed:
+            raise StepRefused(FED)
         with work.session.no_autoflush:
             action = CpdAction(
-                registrant=registrant, council=parcours.council, council_id=parcours.council_id, version=1
+                registrant=registrant,
+                registrant_id=registrant.id,
+                council=parcours.council,
+                council_id=parcours.council_id,
+                version=1,
             )
             action.claims = [Claim(parcours=parcours)]
             apply_changes(action, changes)
+            feed(action, changes, fed)
+            for rank, claim in enumerate(action.claims):  # they are read back by age, and are all of this instant
+                claim.created_at = now + rank * INSTANT
         work.create(action, actor, parcours=str(parcours.id), entry=changes.entry_key)
     return action
 
@@ -136,17 +156,69 @@ def claim_in(action: CpdAction, parcours: Parcours, changes: ClaimChanges | None
 
 
 def parcours_to_count_in(session: Session, action: CpdAction) -> list[Parcours]:
-    """The person's open parcours in which this action may count too: of another programme of the same council."""
+    """The person's open parcours in which this action may count too: of another programme of the same council, and
+    not of one that its own feeds, which its form asks about.
+    """
     counted = {claim.parcours.programme_id for claim in action.claims}
-    query = select(Parcours).where(
-        Parcours.registrant_id == action.registrant_id,
-        Parcours.council_id == action.council_id,
-        Parcours.programme_id.not_in(counted),
-        Parcours.state.not_in([str(state) for state in LOCKED]),
-        Parcours.starts_on <= action.ends_on,
-        Parcours.ends_on >= action.ends_on,
+    query = (
+        select(Parcours)
+        .join(Programme)
+        .where(
+            Parcours.registrant_id == action.registrant_id,
+            Parcours.council_id == action.council_id,
+            Parcours.programme_id.not_in(counted),
+            Programme.fed_by_id.is_(None) | Programme.fed_by_id.not_in(counted),
+            Parcours.state.not_in([str(state) for state in LOCKED]),
+            Parcours.starts_on <= action.ends_on,
+            Parcours.ends_on >= action.ends_on,
+        )
     )
     return list(session.scalars(query.options(joinedload(Parcours.programme)).order_by(Parcours.starts_on)))
+
+
+def fed_parcours(session: Session, parcours_id: UUID, ends_on: date) -> Parcours | None:
+    """The parcours of the same person that this one feeds with what ended on that day; None when none is open."""
+    feeding = select(Parcours).where(Parcours.id == parcours_id).subquery()
+    query = (
+        select(Parcours)
+        .join(Programme)
+        .where(
+            Parcours.registrant_id == feeding.c.registrant_id,
+            Programme.fed_by_id == feeding.c.programme_id,
+            Parcours.starts_on <= ends_on,
+            Parcours.ends_on >= ends_on,
+        )
+    )
+    return session.scalar(query.order_by(Parcours.starts_on.desc()).limit(1))
+
+
+def fed_programme(session: Session, programme: Programme) -> Programme | None:
+    """The programme that this one feeds."""
+    return session.scalar(select(Programme).where(Programme.fed_by_id == programme.id))
+
+
+def fed_claim(action: CpdAction) -> Claim | None:
+    """What the action brings to the parcours that its own feeds."""
+    return next((claim for claim in action.claims[1:] if claim.parcours.programme.is_fed), None)
+
+
+def feed(action: CpdAction, changes: ActionChanges, fed: Parcours | None) -> None:
+    """Count the action where its own parcours feeds, or no longer, as its box says.
+
+    Raises StepRefused when no open parcours can take it.
+    """
+    if changes.is_eligible is None:
+        return
+    known = fed_claim(action)
+    if known is not None and (not changes.is_eligible or known.parcours is not fed):
+        claim_in(action, known.parcours, None)
+    if not changes.is_eligible:
+        return
+    if fed is None:
+        raise StepRefused(NOTHING_TO_FEED, "is_eligible")
+    if changes.entry_key not in {entry.key for entry in fed.rules.offered_entries}:
+        raise StepRefused(NOT_ELIGIBLE, "is_eligible")
+    claim_in(action, fed, ClaimChanges(changes.entry_key, None, changes.answer))
 
 
 def _fill(claim: Claim, role: str, changes: ClaimChanges) -> list[str]:

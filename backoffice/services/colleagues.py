@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import Actor
 from backoffice.models import Enrolment, Establishment, Person, Practice, Registrant
-from backoffice.permissions import DECISIONS
+from backoffice.permissions.table import DECISIONS
 
 TIES = "ties"  # the payload that says it, and the form field that asks
 DECLARATION = (

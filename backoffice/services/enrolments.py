@@ -10,13 +10,20 @@ from backoffice.domain.actor import Actor
 from backoffice.models import Council, Enrolment, Registrant
 from backoffice.permissions import Hidden, authorize
 from backoffice.services.transitions import Transaction, transaction
+from workflows.council import CouncilState
 from workflows.engine import StepRefused
+from workflows.enrolment import EnrolmentState
 
 
 def enrolments_of(session: Session, registrant: Registrant) -> list[Enrolment]:
     """The registrant's files with their councils, oldest first."""
     query = select(Enrolment).where(Enrolment.registrant_id == registrant.id).options(joinedload(Enrolment.council))
     return list(session.scalars(query.order_by(Enrolment.created_at)))
+
+
+def councils_of(session: Session, registrant: Registrant) -> list[Council]:
+    """Those with which the registrant has a file that they have not left, oldest first."""
+    return [one.council for one in enrolments_of(session, registrant) if one.state != EnrolmentState.left]
 
 
 def enrolment_for(session: Session, enrolment_id: UUID, actor: Actor) -> Enrolment:
@@ -29,9 +36,10 @@ def enrolment_for(session: Session, enrolment_id: UUID, actor: Actor) -> Enrolme
 
 
 def councils_to_join(session: Session, registrant: Registrant) -> list[Council]:
-    """Councils with which the registrant has no file yet."""
+    """Open councils with which the registrant has no file yet; one that was left is joined again from its page."""
+    is_open = Council.state == CouncilState.open
     known = select(Enrolment.council_id).where(Enrolment.registrant_id == registrant.id)
-    return list(session.scalars(select(Council).where(Council.id.not_in(known)).order_by(Council.name)))
+    return list(session.scalars(select(Council).where(Council.id.not_in(known), is_open).order_by(Council.name)))
 
 
 def begin(registrant: Registrant, council: Council, actor: Actor, now: datetime) -> Enrolment:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePath
-from typing import IO
+from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from backoffice import queueing
@@ -185,29 +185,31 @@ def _settle(
             return None
         outcomes = settle(work, received, [reading for _, reading in lines], actor)
         counts = dict(received.counts)
+        to_look_at: list[dict[str, Any]] = []
         for (number, reading), (outcome, detail) in zip(lines, outcomes, strict=True):
             counts[outcome] = counts.get(outcome, 0) + 1
             if not outcome.is_good or reading.doubtful:
-                work.session.add(_line(received, number, reading, outcome, detail))
+                to_look_at.append(_line(received, number, reading, outcome, detail))
+        if to_look_at:
+            work.session.execute(insert(EstablishmentImportLine), to_look_at)
         received.counts = counts
         received.settled += len(lines)
     return received
 
 
-def _line(
-    received: EstablishmentImport, number: int, reading: Reading, outcome: str, detail: str
-) -> EstablishmentImportLine:
+def _line(received: EstablishmentImport, number: int, reading: Reading, outcome: str, detail: str) -> dict[str, Any]:
+    """A row of EstablishmentImportLine."""
     content = reading.content
-    return EstablishmentImportLine(
-        import_id=received.id,
-        number=number,
-        outcome=outcome,
-        doubtful=reading.doubtful,
-        name=content.name,
-        place=f"{content.postcode} {content.town}".strip(),
-        finess=content.finess or "",
-        detail=detail,
-    )
+    return {
+        "import_id": received.id,
+        "number": number,
+        "outcome": outcome,
+        "doubtful": reading.doubtful,
+        "name": content.name,
+        "place": f"{content.postcode} {content.town}".strip(),
+        "finess": content.finess or reading.unread,
+        "detail": detail,
+    }
 
 
 def _close(import_id: UUID, now: datetime, problem: str = "") -> None:

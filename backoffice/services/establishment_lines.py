@@ -1,9 +1,11 @@
 """What the lines of a list become: matched with what is known, then created, completed or left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import ARRAY, ColumnElement, Text, and_, any_, literal, or_, select
 from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import Actor
@@ -68,7 +70,7 @@ def settle(
         for reading in readings:
             becomes = _becomes(known, reading, received.replaces)
             if becomes.outcome is Outcome.created:
-                record = Establishment(version=1)
+                record = Establishment(id=uuid4(), version=1)
                 set_content(record, reading.content)
                 known.add(record)
                 created.append(record)
@@ -114,17 +116,19 @@ def _becomes(known: _Known, reading: Reading, replaces: bool) -> Settlement:
 
 
 def _load(session: Session, readings: Sequence[Reading], *, lock: bool) -> list[Establishment]:
-    """What is known of these numbers, names and postcodes, in one query."""
-    numbers = {one.content.finess for one in readings if one.content.finess}
-    names = {(folded(one.content.name), one.content.postcode) for one in readings}
-    query = (
-        select(Establishment)
-        .where(
-            or_(
-                Establishment.finess.in_(numbers),
-                tuple_(Establishment.search_name, Establishment.postcode).in_(names),
-            )
-        )
-        .order_by(Establishment.id)
+    """What is known of these numbers, names and postcodes, and a little more, in one query.
+
+    Arrays, and no join: quick with the indexes, and one passage over the table while its statistics are still those of
+    an empty one.
+    """
+    named = (
+        Establishment.search_name == any_(_texts({folded(one.content.name) for one in readings})),
+        Establishment.postcode == any_(_texts({one.content.postcode for one in readings})),
     )
+    numbered = Establishment.finess == any_(_texts({one.content.finess for one in readings if one.content.finess}))
+    query = select(Establishment).where(or_(numbered, and_(*named))).order_by(Establishment.id)
     return list(session.scalars(query.with_for_update(of=Establishment) if lock else query))
+
+
+def _texts(values: Iterable[str]) -> ColumnElement[Any]:
+    return literal(sorted(values), ARRAY(Text))

@@ -1,4 +1,4 @@
-"""Establishments: created, corrected, merged, and asked for by registrants who did not find theirs."""
+"""Establishments: created, corrected and merged."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import Actor
 from backoffice.domain.establishments import FIELDS, Described, EstablishmentContent
-from backoffice.models import Council, Establishment, EstablishmentRequest, Registrant
+from backoffice.models import Establishment
 from backoffice.permissions import Hidden, authorize
 from backoffice.services import audit
-from backoffice.services.transitions import StaleRecord, Transaction, transaction
+from backoffice.services.transitions import StaleRecord, transaction
 from workflows.engine import StepRefused
 from workflows.establishment import EstablishmentState
 
@@ -39,7 +39,7 @@ def write_content(session: Session, record: Establishment, content: Establishmen
     """Write what a form says; returns the names of what changed. Raises StepRefused when the FINESS is another's."""
     changed = [name for name in FIELDS if getattr(record, name) != getattr(content, name)]
     if "finess" in changed and (other := holder_of(session, content.finess)) is not None and other is not record:
-        raise StepRefused(f"Ce numéro FINESS est déjà celui de {other}.", "finess")
+        raise StepRefused(f"Un autre établissement a déjà ce numéro FINESS : {other}.", "finess")
     set_content(record, content)
     return changed
 
@@ -98,24 +98,6 @@ def merge(
             work.take(target, "edit", actor, content=content)
     merged: Establishment = target
     return merged
-
-
-def request_establishment(
-    work: Transaction, registrant: Registrant, council: Council, content: EstablishmentContent, actor: Actor
-) -> EstablishmentRequest:
-    """« Établissement à créer », inside the transaction of the file that needs it. Raises Hidden."""
-    with work.session.no_autoflush:
-        request = EstablishmentRequest(
-            registrant=registrant,
-            council=council,
-            council_id=council.id,
-            created_at=work.now,
-            version=1,
-            **{name: getattr(content, name) for name in FIELDS},
-        )
-        authorize(actor, "establishments.ask", request)
-    work.create(request, actor)
-    return request
 
 
 def establishment_for(session: Session, establishment_id: UUID) -> Establishment:

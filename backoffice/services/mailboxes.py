@@ -13,6 +13,7 @@ from backoffice.services import links
 from backoffice.services.sessions import account_by_email
 from backoffice.services.transitions import Transaction, transaction
 from workflows.engine import StepRefused
+from workflows.enrolment import EnrolmentState
 from workflows.mailbox_change import MailboxChangeState
 
 BY_ADMINISTRATORS = "Pour changer votre adresse mail, écrivez aux administrateurs de votre registre."
@@ -21,7 +22,10 @@ BY_ADMINISTRATORS = "Pour changer votre adresse mail, écrivez aux administrateu
 def councils_of(session: Session, registrant: Registrant) -> list[Council]:
     return list(
         session.scalars(
-            select(Council).join(Enrolment).where(Enrolment.registrant_id == registrant.id).order_by(Council.name)
+            select(Council)
+            .join(Enrolment)
+            .where(Enrolment.registrant_id == registrant.id, Enrolment.state != EnrolmentState.left)
+            .order_by(Council.name)
         )
     )
 

@@ -21,7 +21,7 @@ from backoffice.models import (
     ServiceShare,
 )
 from backoffice.permissions import Hidden
-from backoffice.services.establishments import request_establishment
+from backoffice.services.establishment_requests import close_if_orphan, request_establishment
 from backoffice.services.transitions import StepRun
 from workflows.engine import StepRefused
 
@@ -135,10 +135,14 @@ def _(edit: PlaceSaved, run: StepRun) -> str:
 
 @apply.register
 def _(edit: PlaceRemoved, run: StepRun) -> str:
-    run.session.delete(_one(run.record.practices, edit.practice_id))
+    practice: Practice = _one(run.record.practices, edit.practice_id)
+    asked_for = practice.request_id
+    run.session.delete(practice)
     _reread(run, "practices")
     run.session.flush()
     _share_alone(run)
+    if asked_for is not None:
+        close_if_orphan(run, asked_for)
     return "place removed"
 
 

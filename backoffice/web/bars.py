@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from backoffice.domain.referential import RequirementKind
-from backoffice.domain.requirement_words import requirement_label
+from backoffice.domain.requirement_words import requirement_label, unit_of
 from backoffice.domain.requirements import DeclaredAndAccepted, RequirementProgress
 
 
@@ -16,7 +15,7 @@ class DeclaredAndAcceptedCredits:
 
 @dataclass(frozen=True)
 class Bar:
-    """A row of the macro `requirement_bars`: actions, or QARQ where `unit` says so.
+    """A row of the macro `requirement_bars`: actions, or the QARQ or hours that `unit` says.
 
     `legal` is what the law asks where it asks less than the council; `credits` are those of the block, which asks
     none by itself; `parts` are the requirements that detail this one ("dont 2").
@@ -54,18 +53,18 @@ def _bar(
     pairs: list[tuple[RequirementProgress, RequirementProgress]],
 ) -> Bar:
     requirement, rules = declared.requirement, progress.declared.referential
-    is_credits = requirement.kind is RequirementKind.credits
+    unit = unit_of(requirement)
     block = requirement.selector.block if not requirement.within else None
     return Bar(
         label=requirement_label(rules, requirement),
         need=declared.need,
         declared=declared.have,
         accepted=accepted.have,
-        unit="QARQ" if is_credits else "",
+        unit=unit,
         block=block,
         legal=requirement.legal_need,
-        credits=_credits(progress, block) if block and not is_credits else None,
-        sums_up=requirement.is_overall or bool(block) or (is_credits and requirement.selector.is_empty),
+        credits=_credits(progress, block) if block and not unit else None,
+        sums_up=requirement.is_overall or bool(block) or (bool(unit) and requirement.selector.is_empty),
         parts=tuple(_bar(progress, *pair, []) for pair in pairs if pair[0].requirement.within == requirement.code),
     )
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 from backoffice.db import db
 from backoffice.models import Council
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
 from backoffice.services.committees import set_chair
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
@@ -58,8 +58,8 @@ def installed(server: DatabaseServer, folder: Path) -> Iterator[Installation]:
 
 def load_shipped() -> Council:
     """The charter and the council that are shipped."""
-    councils.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", utc_now())
-    return councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", utc_now())
+    council_files.load_charter(db.session(), config_dir() / "charters" / "2026-01.md", utc_now())
+    return council_files.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", utc_now())
 
 
 def _open_committee_accounts() -> None:

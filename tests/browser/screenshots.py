@@ -17,11 +17,17 @@ from sqlalchemy import select
 from backoffice.db import db
 from backoffice.db_migrate import upgrade
 from backoffice.demo import people, story
+from backoffice.demo.people import TWICE
 from backoffice.models import (
     Account,
     Attestation,
+    Council,
     CpdAction,
+    Document,
     Enrolment,
+    Establishment,
+    EstablishmentImport,
+    EstablishmentRequest,
     HelpRequest,
     NeedsAssessment,
     NewsItem,
@@ -32,6 +38,9 @@ from backoffice.models import (
     Registrant,
 )
 from backoffice.postgres import EmbeddedServer
+from backoffice.resources import config_dir
+from backoffice.services import council_files
+from backoffice.services.charters import draft_charter
 from backoffice.services.needs import begin
 from backoffice.services.questionnaires import draft_questionnaire
 from backoffice.services.sessions import account_by_email
@@ -45,6 +54,7 @@ ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (
     f"{name}@demo.example"
     for name in ("ana.martin", "benoit.lefevre", "chloe.dubois", "david.moreau", "emma.petit", "paul.attente")
 )
+PHYSICIST, COMMISSION = people.PHYSICIST[0], people.COMMISSION[0]
 GILLES, HELENE = "gilles.renaud@demo.example", "helene.vidal@demo.example"
 CLAVIP, SCIENCE, REGISTER, ADMIN, PLATFORM, AUDITOR, REFERENT = (
     f"{name}@demo.example"
@@ -72,6 +82,7 @@ def _demonstration(place: Path) -> Iterator[Installation]:
         with running(server.owner_url, server.application_url, place / "logs", **settings) as installation:
             with installation.application():
                 load_shipped()
+                council_files.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
                 story.prepare()
             _wait_for_the_attestation(installation)
             yield installation
@@ -98,7 +109,12 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         form = f"/actions/nouvelle?parcours={helene.id}"
         mine = {action.state: action for action in (claim.action for claim in ana.claims)}
         proposals = {one.state: one for one in db.session.scalars(select(Proposal))}
-        enrolment = _first(Enrolment, Enrolment.state == "submitted")
+        enrolment = _first(Enrolment, Enrolment.registrant.has(Registrant.account.has(Account.email == EMMA)))
+        asked = _first(EstablishmentRequest)
+        entry = _first(Enrolment, Enrolment.registrant.has(Registrant.id == asked.registrant_id))
+        twin = _first(Establishment, Establishment.name == "Clinique St Exemple")
+        kept = _first(Establishment, Establishment.id != twin.id)
+        imported = _first(EstablishmentImport)
         queued = next(claim.action for claim in ana.claims if claim.action.state == "submitted")
         attestation = _first(Attestation)
         letter = _first(OutboxMail, OutboxMail.name == "cpd_action/accepted")
@@ -110,7 +126,19 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         editor = account_by_email(db.session(), ADMIN)
         assert editor is not None
         draft = draft_questionnaire(benoit.council, editor.as_actor(), utc_now())
+        alpha = _first(Council, Council.code == "alpha")
+        listed = _first(Document, Document.council_id == alpha.id)
+        platform = account_by_email(db.session(), PLATFORM)
+        assert platform is not None
+        charter = draft_charter("2027-01", platform.as_actor(), utc_now())
+        twice = _parcours_of(TWICE[0], "dpc")
+        leaving = _first(Enrolment, Enrolment.registrant_id == twice.registrant_id, Enrolment.council_id == alpha.id)
         return {
+            TWICE[0]: [
+                ("personal-page-two-councils", "/"),
+                ("parcours-of-another-council", f"/parcours/{twice.id}"),
+                ("leave", f"/mon-compte/inscriptions/{leaving.id}/quitter"),
+            ],
             ANYBODY: [
                 ("welcome", "/"),
                 ("sign-up", "/compte/creer"),
@@ -123,7 +151,13 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("documents", "/documents"),
                 *((f"document-{name}", f"/documents/{name}") for name in ("obligation", "guide", "parcours", "rules")),
                 ("accessibility", "/accessibilite"),
+                ("help-index", "/aide"),
+                ("help-page", "/aide/plateforme"),
                 ("not-found", "/nulle-part"),
+                ("registers", "/registres"),
+                ("register", "/registres/cn2pm"),
+                ("register-search", "/registres/cn2pm?nom=le&ville=brest"),
+                ("register-nobody", "/registres/cn2pm?nom=zzz"),
                 ("mailbox", "/boite-aux-lettres"),
                 ("mailbox-letter", f"/boite-aux-lettres/{letter.id}"),
             ],
@@ -183,6 +217,23 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
             ],
             CHLOE: [("parcours-requested", f"/parcours/{chloe.id}")],
             DAVID: [(f"proposal-{state}", f"/propositions/{one.id}") for state, one in proposals.items()],
+            PHYSICIST: [
+                ("register-entry", f"/mon-compte/inscriptions/{entry.id}"),
+                ("register-request", f"/mon-compte/etablissements-a-creer/{asked.id}"),
+            ],
+            COMMISSION: [
+                ("review-entry", f"/console/inscriptions/{entry.id}"),
+                ("establishments", "/console/etablissements/"),
+                ("review-establishment", f"/console/etablissements/{twin.id}"),
+                ("establishments-merge", f"/console/etablissements/{twin.id}/fusionner?into={kept.id}"),
+                ("establishments-import", f"/console/listes-etablissements/{imported.id}"),
+                ("queue-requests", "/console/etablissements-a-creer/"),
+                ("review-request", f"/console/etablissements-a-creer/{asked.id}"),
+                ("register-lists", "/console/listes-du-registre/"),
+                ("statistics", "/console/statistiques/"),
+                ("register-export", "/registres/cn2pm"),
+                ("enrolments-export", "/console/inscriptions/?etat=tous"),
+            ],
             EMMA: [("personal-page-new", "/"), ("enrolment", f"/mon-compte/inscriptions/{enrolment.id}")],
             PAUL: [("personal-page-pending", "/")],
             CLAVIP: [
@@ -218,10 +269,19 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("questionnaire", f"/console/questionnaires/{draft.id}"),
             ],
             PLATFORM: [
+                ("councils", "/console/conseils/"),
+                ("council-new", "/console/conseils/nouveau"),
+                ("council", f"/console/conseils/{alpha.id}"),
+                ("council-programme", f"/console/conseils/{alpha.id}/programme"),
+                ("documents-list", "/console/documents/"),
+                ("document-new", "/console/documents/nouveau"),
+                ("document", f"/console/documents/{listed.id}"),
+                ("charters", "/console/charte/"),
+                ("charter-draft", f"/console/charte/{charter.id}"),
                 ("accounts", "/console/comptes/"),
                 ("review-account", f"/console/comptes/{account.id}"),
             ],
-            AUDITOR: [("console-auditor", "/console/")],
+            AUDITOR: [("console-auditor", "/console/"), ("statistics-hours", "/console/statistiques/")],
             REFERENT: [
                 ("queue-help", "/console/accompagnement/"),
                 ("review-help", f"/console/accompagnement/{thread.id}"),

@@ -11,7 +11,7 @@ from backoffice.db import db
 from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Council, Establishment, EstablishmentRequest
 from backoffice.models import Registrant as RegistrantRow
-from backoffice.services.establishments import request_establishment
+from backoffice.services.establishment_requests import request_establishment
 from backoffice.services.transitions import transaction
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, words_of

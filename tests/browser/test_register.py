@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from backoffice.db import db
+from backoffice.domain.french import of_name
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, link_in, words_of
@@ -22,6 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 EMAIL, NAME = "sacha.riviere@essai.example", "Sacha Rivière"
 REGISTER = "commission@comite.example"
+SECRETARIAT = "secretariat@comite.example"
 CONTACT = "registrecn2pm@cn2pm.example"
 Visit = Callable[..., Visitor]
 
@@ -32,9 +34,12 @@ def installation(
 ) -> Iterator[Installation]:
     with installed(database_server, tmp_path_factory.mktemp("register")) as started:
         with started.application():
-            council = councils.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
+            council = council_files.load_council(db.session(), config_dir() / "councils" / "cn2pm.yaml", utc_now())
             open_staff_account(
                 REGISTER, PASSWORD, "Alix", "Commission", None, ("register_reviewer",), council, utc_now()
+            )
+            open_staff_account(
+                SECRETARIAT, PASSWORD, "Lou", "Secrétariat", None, ("council_admin",), council, utc_now()
             )
         yield started
 
@@ -47,6 +52,8 @@ def test_the_guide_from_an_account_to_a_validated_entry(visit: Visit, installati
     guide.validate()
     guide.read_my_account()
     guide.ask_for_a_change()
+    guide.read_the_list()
+    guide.read_the_statistics()
 
 
 class Guide:
@@ -81,7 +88,7 @@ class Guide:
     # 2. Inscription au Registre du CN2PM
     def enrol(self) -> None:
         me = self.me
-        me.page.get_by_label(f"Menu de {NAME}").click()
+        me.page.get_by_label(f"Menu {of_name(NAME)}").click()
         me.follow("Mon compte")
         me.follow("S’inscrire au Registre du CN2PM")
         me.sees("À préparer", "DQPRM", "date de début d’exercice", CONTACT)
@@ -193,6 +200,33 @@ class Guide:
         self.sink.take(EMAIL, "Vos modifications sont acceptées")
         me.go("/mon-compte")
         me.sees("Dosimétrie")
+
+    def read_the_list(self) -> None:
+        """By anybody, without script; taken away by a member, twice from the same page."""
+        anybody = self.visit(size=TELEPHONE, javascript=False)
+        anybody.go("/")
+        anybody.follow("Registres", anybody.page.locator("footer"))
+        anybody.follow("Consulter : Registre du CN2PM")
+        anybody.fill({"Nom ou prénom": "sacha RIVIERE", "Ville": "nant"})
+        anybody.press("Chercher")
+        anybody.sees("Rivière Sacha", "Nantes", "1 professionnel correspond")
+        anybody.does_not_see("Télécharger", "Tilleuls")
+        me = self.me
+        me.go("/mon-compte")
+        me.follow("Consulter le registre")
+        for suffix in ("CSV", "XLSX"):
+            with me.page.expect_download() as taken:
+                me.page.get_by_role("button", name=f"Télécharger en {suffix}").click()
+            assert taken.value.suggested_filename.endswith(suffix.lower())
+        me.look()
+
+    def read_the_statistics(self) -> None:
+        secretariat: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        secretariat.log_in(SECRETARIAT)
+        secretariat.go("/console/statistiques/")
+        secretariat.sees("0,8\u00a0ETP", "Clinique des Tilleuls (Nantes)", "Curiethérapie")
+        secretariat.follow("Journal")
+        secretariat.sees("Registre exporté")
 
     def reviewer(self) -> Reviewer:
         found: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]

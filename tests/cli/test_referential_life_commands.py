@@ -16,8 +16,8 @@ from backoffice.db import db
 from backoffice.documents import parse_yaml
 from backoffice.models import AuditEvent, Council, ReferentialVersion
 from backoffice.resources import config_dir
-from backoffice.services import councils, referentials
-from backoffice.services.councils import CouncilFileError
+from backoffice.services import council_files, referentials
+from backoffice.services.council_files import CouncilFileError
 from backoffice.services.parcours import published_rules
 from backoffice.services.transitions import perform
 from tests.factories import World
@@ -55,7 +55,7 @@ def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Run:
         ("ends_on: 2025-12-31", "ends_on: 2022-12-31", "champ « periods[0].ends_on » : la fin précède le début"),
         ("cnp-mn-dpc-v1.yaml", "nulle-part.yaml", "le référentiel « nulle-part.yaml » n’existe ni à côté"),
         ("cnp-mn-dpc-v1.yaml", "cnp-mn-certification-v2.yaml", "ce référentiel est celui du programme"),
-        ("page: obligation", "page: obligation, url: 'https://x.example'", "donnez « page » ou « url »"),
+        ("page: rules", "page: rules, url: 'https://x.example'", "donnez « page » ou « url »"),
         ("programmes:", "programmes: &p", "YAML mal formé"),
         ("colour:", "code: deux\ncolour:", "la clé « code » est donnée deux fois"),
     ],
@@ -66,7 +66,7 @@ def test_a_council_file_that_cannot_be_loaded(world: World, tmp_path: Path, old:
     file.write_text(COUNCIL.replace(old, new, 1) + ("  - [" if "&p" in new else ""), encoding="utf-8")
     before = content()
     with pytest.raises(CouncilFileError) as error:
-        councils.load_council(db.session(), file, world.now)
+        council_files.load_council(db.session(), file, world.now)
     assert all(".yaml : " in line for line in str(error.value).splitlines())
     assert said in str(error.value)
     assert changed(before, content()) == set()
@@ -81,14 +81,14 @@ def test_rules_alone_cannot_decide_what_nobody_reviews_before(world: World, tmp_
         encoding="utf-8",
     )
     with pytest.raises(CouncilFileError, match="« automatic » ne va pas avec review_mode « with_parcours »"):
-        councils.load_council(db.session(), file, world.now)
+        council_files.load_council(db.session(), file, world.now)
 
 
 def test_every_mistake_is_said_at_once(world: World, tmp_path: Path) -> None:
     file = tmp_path / "conseil.yaml"
     file.write_text(COUNCIL.replace("quorum: 1", "quorum: x", 1).replace("colour:", "couleur:"), encoding="utf-8")
     with pytest.raises(CouncilFileError) as error:
-        councils.load_council(db.session(), file, world.now)
+        council_files.load_council(db.session(), file, world.now)
     assert len(str(error.value).splitlines()) == 3
 
 
@@ -97,9 +97,9 @@ def test_a_file_that_is_no_council(world: World, tmp_path: Path, content_: bytes
     file = tmp_path / "conseil.yaml"
     file.write_bytes(content_)
     with pytest.raises(CouncilFileError, match=r"conseil\.yaml : "):
-        councils.load_council(db.session(), file, world.now)
+        council_files.load_council(db.session(), file, world.now)
     with pytest.raises(CouncilFileError, match="n’existe pas"):
-        councils.load_council(db.session(), tmp_path / "absent.yaml", world.now)
+        council_files.load_council(db.session(), tmp_path / "absent.yaml", world.now)
 
 
 def test_a_referential_stands_beside_the_council_s_file(world: World, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_a_referential_stands_beside_the_council_s_file(world: World, tmp_path: 
     (tmp_path / "cnp-mn-dpc-v1.yaml").write_text(RULES.replace('version: "1"', 'version: "1 bis"'), encoding="utf-8")
     file = tmp_path / "conseil.yaml"
     file.write_text(COUNCIL, encoding="utf-8")
-    councils.load_council(db.session(), file, world.now)
+    council_files.load_council(db.session(), file, world.now)
     db.session.expire_all()
     found = published_rules(db.session(), world.programme.id)
     assert found is not None
@@ -118,7 +118,7 @@ def test_a_referential_stands_beside_the_council_s_file(world: World, tmp_path: 
 
 def test_loading_again_changes_nothing(world: World) -> None:
     before = content()
-    councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
+    council_files.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
     assert changed(before, content()) == set()
 
 
@@ -126,7 +126,7 @@ def test_a_retired_version_is_not_published_again(world: World) -> None:
     version = published_rules(db.session(), world.programme.id)
     assert version is not None
     perform("referential", version.id, "retire", world.actor("council_admin"), world.now, reason="Fin.")
-    councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
+    council_files.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
     assert published_rules(db.session(), world.programme.id) is None
 
 
@@ -170,7 +170,7 @@ def test_export_and_load_give_the_same_document(run: Run, world: World, tmp_path
     shown = run("referential", "export", "cnp-mn-certification", "2.0")
     assert shown.stdout == file.read_text(encoding="utf-8")
     before = content()
-    councils.publish_file(db.session(), file, world.now)
+    council_files.publish_file(db.session(), file, world.now)
     assert changed(before, content()) == set()
     assert parse_yaml(shown.stdout)["version"] == "2.0"
 

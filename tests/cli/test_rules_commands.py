@@ -100,14 +100,14 @@ def test_score_finds_a_referential_by_code_version_or_path(run: Run, name: str) 
         "credits": 2,
         "measure": 2,
         "below_minimum": False,
-        "explanation": "10 h = 2 demi-journées complètes de 3 h 30 (3 h non comptées) : 2 QARQ",
+        "explanation": "10\u00a0h = 2 demi-journées complètes de 3\u00a0h\u00a030 (3\u00a0h non comptées) : 2 QARQ",
     }
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["nowhere", "congres"], "codes livrés : cnp-mn-certification"),
+        (["nowhere", "congres"], "codes livrés : cn2pm-dpc-v1, cn2pm-dpc"),
         (["cnp-mn-dpc", "nothing"], "Entrées : formation-odpc"),
         (["cnp-mn-dpc", "congres"], "half_days : Indiquez le nombre de demi-journées"),
         (["cnp-mn-dpc", "congres", "half_days"], "CLÉ=VALEUR"),
@@ -166,6 +166,15 @@ def test_evaluate_says_what_counts_what_does_not_and_the_sentence(run: Run, tmp_
     assert accepted["sentence"] in text
 
 
+def test_evaluate_answers_on_the_sets_of_rules_of_001(run: Run) -> None:
+    """The guide's second example, with its sentence."""
+    example = Path(__file__).parents[2] / "docs" / "examples" / "two-of-four.yaml"
+    declared = json.loads(run("parcours", "evaluate", example, "--json").stdout)["declared"]
+    assert declared["sentence"] == (
+        "Pour que votre parcours soit validable il manque 1/2 formation et 2/4 actions sur l'ensemble."
+    )
+
+
 def test_evaluate_reads_json_and_a_referential_beside_the_file(run: Run, tmp_path: Path) -> None:
     (tmp_path / "rules.yaml").write_text(SHIPPED.read_text(encoding="utf-8"), encoding="utf-8")
     period = {"starts_on": "2026-01-01", "ends_on": "2028-12-31"}
@@ -220,4 +229,4 @@ def test_the_examples_of_the_documentation_are_true(tmp_path: Path, monkeypatch:
     assert len(examples) >= 6
     for command, expected in examples:
         result = run(*shlex.split(command))
-        assert result.output == expected, command
+        assert result.output.replace("\u00a0", " ") == expected, command

@@ -14,6 +14,7 @@ from backoffice.domain.periods import Period
 from backoffice.domain.referential import Referential
 from backoffice.domain.referential_document import from_document
 from backoffice.domain.requirements import Claim
+from backoffice.resources import config_dir
 
 # What a run of `make mutation` draws: the same few examples for each mutant, and no time spent to shrink them.
 settings.register_profile(
@@ -26,8 +27,13 @@ PERIOD = Period(date(2026, 1, 1), date(2028, 12, 31))
 
 @pytest.fixture(scope="session")
 def rules_of() -> Callable[[str], Referential]:
-    """A test referential by the name of its file."""
-    return lambda name: from_document(read_document(REFERENTIALS / f"{name}.yaml"))
+    """A test referential, or a shipped set of rules, by the name of its file."""
+
+    def read(name: str) -> Referential:
+        shipped = config_dir() / "rule_sets" / f"{name}.yaml"
+        return from_document(read_document(shipped if shipped.is_file() else REFERENTIALS / f"{name}.yaml"))
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from backoffice.domain.french import agree, day_text, duration_text, joined, number_text, of, parse_number
+from backoffice.domain.french import agree, day_text, duration_text, joined, number_text, of, of_name, parse_number
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_numbers_and_durations_read_in_french() -> None:
         "10",
     ]
     durations = [duration_text(Decimal(n)) for n in ("3.5", "7", "0.5", "1.25", "2.33")]
-    assert durations == ["3 h 30", "7 h", "30 min", "1 h 15", "2,33 h"]
+    assert durations == ["3\u00a0h\u00a030", "7\u00a0h", "30\u00a0min", "1\u00a0h\u00a015", "2,33\u00a0h"]
 
 
 def test_a_day_reads_in_words() -> None:
@@ -59,3 +59,13 @@ def test_agreement_lists_and_elision() -> None:
         "a, b ou c",
     ]
     assert [of("formation"), of("analyse"), of("évaluation")] == ["de formation", "d'analyse", "d'évaluation"]
+
+
+@pytest.mark.parametrize("name", ["Alice", "Élodie", "Œdipe", "Hélène", "Yves", "ïris", "Øyvind"])
+def test_de_is_elided_before_these_names(name: str) -> None:
+    assert of_name(name) == f"d’{name}"
+
+
+@pytest.mark.parametrize("name", ["Marc", "Yann", "Çelik", "Łukasz", "1re liste", ""])
+def test_and_not_before_those(name: str) -> None:
+    assert of_name(name) == f"de {name}"

@@ -12,7 +12,7 @@ from backoffice.domain.wording import legal_sentence
 
 ONE_DAY = timedelta(days=1)
 PERIOD = Period(date(2026, 1, 1), date(2028, 12, 31))
-RULES = ["triennial", "certification", "every_kind", "three-of-choice", "four-with-two-formations"]
+RULES = ["triennial", "certification", "every_kind", "hours-with-a-cap", "three-of-choice", "four-with-two-formations"]
 DAYS = st.integers(0, 40) | st.integers(700, 1120)  # on both sides of two and three years
 
 

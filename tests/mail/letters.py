@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
+from backoffice.domain.measures import CREDITS, Measure
 from backoffice.mail.catalogue import BESIDE_STEPS
 from workflows.registry import WORKFLOWS
 
@@ -42,9 +43,13 @@ def enrolment(**given: Any) -> Any:
     return SimpleNamespace(subject=person, council=council, id=ID, **given)
 
 
-def claim(asked: str, granted: str | None = None, title: str = PARCOURS) -> Any:
+def appointing() -> Any:
+    return SimpleNamespace(subject=None, council=council, id=ID)
+
+
+def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure = CREDITS) -> Any:
     return SimpleNamespace(
-        parcours=SimpleNamespace(title=title),
+        parcours=SimpleNamespace(title=title, rules=SimpleNamespace(measure=measure)),
         credits_asked=Decimal(asked),
         credits=Decimal(asked if granted is None else granted),
     )
@@ -179,6 +184,8 @@ LETTERS = {
     "enrolment/validated": Case(enrolment()),
     "enrolment/information_requested": Case(enrolment(question="Dans quel service exercez-vous ?")),
     "enrolment/refused": Case(enrolment(reason="Votre spécialité relève d’un autre conseil.")),
+    "enrolment/left": Case(enrolment()),
+    "council/appointed": Case(appointing(), READER | LINK | {"roles": "Gestion du registre et CLAVIP"}),
     "enrolment/rpps_corrected": Case(enrolment(), {"motif": "Deux chiffres étaient inversés."}),
     "register_change/requested": Case(register_change()),
     "register_change/accepted": Case(register_change()),

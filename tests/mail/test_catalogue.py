@@ -65,6 +65,7 @@ def test_only_links_that_open_an_account_are_secret() -> None:
         "account/created",
         "account/link_resent",
         "account/reset_requested",
+        "council/appointed",
         "mailbox_change/announced",
         "mailbox_change/confirm_new",
         "mailbox_change/confirm_old",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from backoffice.domain.measures import HOURS
 from backoffice.mail.catalogue import mail
 from backoffice.mail.writing import write
 from tests.mail.letters import (
@@ -164,6 +165,11 @@ def test_credits_granted(asked: str, granted: str, line: str, may_contest: bool)
     text = letter("cpd_action/accepted", Case(action(claim(asked, granted)))).text
     assert f"{PARCOURS}\u00a0: {line}\n" in text
     assert ("revoir cette décision" in text) == may_contest
+
+
+def test_hours_are_granted_in_hours() -> None:
+    text = letter("cpd_action/accepted", Case(action(claim("7.5", "6", measure=HOURS)))).text
+    assert f"{PARCOURS}\u00a0: 6 heures accordées (7,5 déclarées)\n" in text
 
 
 def test_an_action_claimed_twice_has_a_line_each() -> None:

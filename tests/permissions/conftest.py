@@ -20,6 +20,7 @@ from backoffice.models import (
     Account,
     Attestation,
     Diploma,
+    Document,
     Enrolment,
     EstablishmentImport,
     MailAttachment,
@@ -29,10 +30,12 @@ from backoffice.models import (
     Practice,
     ProgrammePeriod,
     QuestionnaireVersion,
+    Recap,
     RegisterChange,
     Registrant,
 )
 from backoffice.services.attestations import document_is_ready
+from backoffice.services.charters import draft_charter
 from backoffice.services.establishment_imports import receive
 from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.kept_reasons import ReasonText, add_reason
@@ -74,6 +77,8 @@ class Knocked:
             values["record_id"] = self.records[rule.endpoint.split(".")[0].removeprefix("console_")]
         if rule.endpoint in ("account.validate", "account.reset_password"):
             values["token"] = "no-such-token"
+        if rule.endpoint in ("registers.export", "console_enrolment.export_file"):
+            values["suffix"] = "csv"
         if rule.endpoint == "organisers.step":
             values["trigger"] = "request"
         if rule.endpoint == "accompaniment.step":
@@ -114,13 +119,20 @@ def knocked(app: Flask, world: World) -> Knocked:
     open_later = ProgrammePeriod(
         programme=parcours.programme, label="2020-2022", starts_on=date(2020, 1, 1), ends_on=date(2022, 12, 31)
     )
-    db.session.add(open_later)
+    recap = Recap(parcours_id=parcours.id, requested_at=world.now, made_at=world.now, sha256=stored.sha256)
+    db.session.add_all([open_later, recap])
     db.session.commit()
     people = _visitors(world, owner) | _organisers(organiser, world.organiser("autre"))
     entry = _entry(world, enrolment)
+    asked = world.establishment_request(ELOI, owner)
+    document = db.session.query(Document).filter_by(council_id=world.council.id).first()
+    assert document is not None
+    world.council.logo_sha256, world.council.logo_media_type = stored.sha256, "image/png"
+    db.session.commit()
     return Knocked(
         arguments={
             "action_id": action.id,
+            "asked_id": asked.id,
             "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
@@ -130,7 +142,9 @@ def knocked(app: Flask, world: World) -> Knocked:
             "council_id": world.council.id,
             "diploma_id": entry.diploma.id,
             "enrolment_id": enrolment.id,
+            "document_id": document.id,
             "evidence_id": evidence.id,
+            "figure": "inscriptions",
             "filename": "css/app.css",
             "key": "congres",
             "kind": "inscription",
@@ -150,6 +164,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "proposal_id": proposal.id,
             "session_id": session.id,
             "sheet_id": enrolment.id,
+            "slug": "professionnel",
             "request_id": request.id,
             "suffix": "json",
             "token": attestation.token,
@@ -160,10 +175,13 @@ def knocked(app: Flask, world: World) -> Knocked:
             "account": owner.account.id,
             "attendance_list": received.id,
             "attestation": attestation.id,
+            "charter": draft_charter("2027-01", world.actor("platform_admin"), world.now).id,
+            "council": world.council.id,
             "cpd_action": action.id,
+            "document": document.id,
             "enrolment": enrolment.id,
             "establishment": world.establishment(ELOI).id,
-            "establishment_request": world.establishment_request(ELOI, owner).id,
+            "establishment_request": asked.id,
             "establishment_import": _import(world).id,
             "help_request": request.id,
             "kept_reason": _kept_reason(world),

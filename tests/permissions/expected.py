@@ -29,6 +29,7 @@ OWN_PAGES = frozenset(REGISTRANTS)
 # Who reads a record of the owner's council, in the console.
 ENROLMENTS = frozenset({"register_reviewer", "clavip_member", "council_admin", "auditor", "twin"})
 ACTIONS = frozenset({"clavip_member", "council_admin", "auditor", "twin"})
+RECAPS = frozenset({"council_admin", "twin"})
 PROPOSALS = ACTIONS | {"scientific_member"}
 ACCOMPANIMENT = frozenset({"referent", "council_admin", "twin"})  # not those who decide, nor the auditor
 NEWS = frozenset({"council_admin", "twin"})
@@ -49,6 +50,9 @@ ESTABLISHMENTS = frozenset({"register_reviewer", "council_admin", "platform_admi
 REQUESTS = ESTABLISHMENTS - {"foreign"} | {"auditor"}
 CHANGES = frozenset({"register_reviewer", "council_admin", "auditor", "twin"})
 TERMS = frozenset({"council_admin", "twin"})
+COUNCILS = frozenset({"council_admin", "platform_admin", "twin"})
+PLATFORM = frozenset({"platform_admin"})
+STATISTICS = TERMS | {"auditor"}
 ELSEWHERE = frozenset({"foreign"})  # their own council's rows, on the same pages
 
 
@@ -68,6 +72,11 @@ GET: dict[str, Line] = {
     "home.documents": Line(EVERYBODY),
     "home.document": Line(EVERYBODY),
     "home.accessibility": Line(EVERYBODY),
+    "documents.open_document": Line(EVERYBODY),
+    "councils.stylesheet": Line(EVERYBODY),
+    "councils.logo": Line(EVERYBODY),
+    "help.index": Line(EVERYBODY),
+    "help.page": Line(EVERYBODY),
     "news.index": Line(EVERYBODY),
     "account.create": Line(EVERYBODY),
     "account.created": Line(EVERYBODY),
@@ -82,6 +91,9 @@ GET: dict[str, Line] = {
     "referentials.as_yaml": Line(EVERYBODY),
     "referentials.as_xlsx": Line(EVERYBODY),
     "verification.verify": Line(EVERYBODY),
+    "registers.index": Line(EVERYBODY),
+    # its members, and those who read its files
+    "registers.show": Line(OWN_PAGES | ENROLMENTS),
     # anybody, as long as mails stay on this machine
     "mailbox.index": Line(EVERYBODY),
     "mailbox.show": Line(EVERYBODY),
@@ -123,6 +135,7 @@ GET: dict[str, Line] = {
     "needs.answer": Line(OWNER),  # nobody else's, in any role
     "needs.show": Line(OWNER),
     "account.enrolment": Line(OWNER),
+    "account.leave": Line(OWNER),
     "register.diplomas": Line(OWNER),
     "register.diploma": Line(OWNER),
     "register.career": Line(OWNER),
@@ -132,6 +145,7 @@ GET: dict[str, Line] = {
     "register.place": Line(OWNER),
     "register.times": Line(OWNER),
     "register.change": Line(OWNER),
+    "register.requested": Line(OWNER),
     "parcours.show": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
     "actions.show": Line(OWNER),
@@ -148,6 +162,8 @@ GET: dict[str, Line] = {
     "evidence.preview": Line(OWNER | PROPOSALS),
     "evidence.page": Line(OWNER | PROPOSALS),
     "parcours.attestation": Line(OWNER | ACTIONS),
+    "recaps.panel": Line(OWNER | RECAPS),
+    "recaps.download": Line(OWNER | RECAPS),
     "certification_record.download": Line(OWNER | ACTIONS),
     "certification_record.download_with_evidence": Line(OWNER),
     # the console
@@ -198,6 +214,22 @@ GET: dict[str, Line] = {
     "console_news_item.next_item": Line(NEWS | ELSEWHERE),
     "console_news_item.create": Line(NEWS | ELSEWHERE),
     "console_news_item.review": Line(NEWS),
+    "console_council.index_view": Line(COUNCILS | ELSEWHERE),
+    "console_council.next_item": Line(COUNCILS | ELSEWHERE),
+    "console_council.review": Line(COUNCILS),
+    "console_council.create": Line(PLATFORM),
+    "console_council.load": Line(PLATFORM),
+    "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
+    "console_council.logo": Line(COUNCILS),
+    "console_document.index_view": Line(COUNCILS | ELSEWHERE),
+    "console_document.next_item": Line(COUNCILS | ELSEWHERE),
+    "console_document.create": Line(COUNCILS | ELSEWHERE),
+    "console_document.review": Line(COUNCILS),
+    "console_document.replace": Line(COUNCILS),
+    "console_charter.index_view": Line(PLATFORM),
+    "console_charter.next_item": Line(PLATFORM),
+    "console_charter.create": Line(PLATFORM),
+    "console_charter.review": Line(PLATFORM),
     "console_questionnaire.index_view": Line(QUESTIONNAIRES | ELSEWHERE),
     "console_questionnaire.next_item": Line(QUESTIONNAIRES | ELSEWHERE),
     "console_questionnaire.review": Line(QUESTIONNAIRES),
@@ -223,6 +255,8 @@ GET: dict[str, Line] = {
     "console_kept_reason.edit": Line(REASONS),
     "console_mail_wording.index_view": Line(WORDINGS | ELSEWHERE | {"platform_admin"}),
     "console_mail_wording.edit": Line(WORDINGS),
+    "console_statistics.index_view": Line(STATISTICS | ELSEWHERE),
+    "console_statistics.table": Line(STATISTICS | ELSEWHERE),
     "console_outbox_mail.index_view": Line(MAILS | ELSEWHERE),
     "console_outbox_mail.mail": Line(MAILS),
     "console_audit_event.index_view": Line(MAILS | ELSEWHERE),
@@ -252,6 +286,7 @@ POST: dict[str, Line] = {
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
     "account.enrolment": Line(OWNER),
+    "account.leave": Line(OWNER),
     "account.accept_charter": Line(ACCOUNTS),
     "account.confirm_new_mailbox": Line(EVERYBODY),
     "account.confirm_old_mailbox": Line(EVERYBODY),
@@ -271,7 +306,10 @@ POST: dict[str, Line] = {
     "register.remove_place": Line(OWNER),
     "register.begin_change": Line(OWNER),
     "register.change_step": Line(OWNER),
+    "register.requested": Line(OWNER),
+    "register.withdraw_request": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
+    "recaps.ask": Line(OWNER | RECAPS),
     "actions.edit": Line(OWNER),
     "actions.evidence": Line(OWNER),
     "actions.detach": Line(OWNER),
@@ -290,10 +328,12 @@ POST: dict[str, Line] = {
     "organisers.edit": Line(OWN_ORGANISER),
     "organisers.step": Line(OWN_ORGANISER),
     "attendance.new": Line(OWN_ORGANISER),
+    "registers.export": Line(OWN_PAGES | TERMS, refused=ENROLMENTS - TERMS),
     "console_session.review": Line(CATALOGUE),
     "console_session.add": Line(frozenset({"referential_editor", "twin"})),
     "console_account.review": Line(ACCOUNT_LIST),
     "console_enrolment.review": Line(ENROLMENTS),
+    "console_enrolment.export_file": Line(TERMS | ELSEWHERE, refused=ENROLMENTS - TERMS),
     "console_register_change.review": Line(CHANGES),
     "console_register_term.review": Line(TERMS),
     "console_register_term.add": Line(TERMS),
@@ -312,6 +352,16 @@ POST: dict[str, Line] = {
     "console_help_request.review": Line(ACCOMPANIMENT),
     "console_news_item.create": Line(NEWS),  # the form names the owner's council
     "console_news_item.review": Line(NEWS),
+    "console_council.review": Line(COUNCILS),
+    "console_council.create": Line(PLATFORM),
+    "console_council.load": Line(PLATFORM),
+    "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
+    "console_council.logo": Line(COUNCILS),
+    "console_document.create": Line(COUNCILS),  # the form names the owner's council
+    "console_document.review": Line(COUNCILS),
+    "console_document.replace": Line(COUNCILS),
+    "console_charter.create": Line(PLATFORM),
+    "console_charter.review": Line(PLATFORM),
     "console_questionnaire.create": Line(QUESTIONNAIRES),
     "console_questionnaire.review": Line(QUESTIONNAIRES),
     "console_referential.review": Line(REFERENTIALS),

@@ -17,7 +17,7 @@ from tests.services.database_content import changed, content
 from tests.web.pages import Visitor, sign_in
 
 VISITORS = ("anonymous", *REGISTRANTS, *ORGANISERS, *COMMITTEE)
-BOOKKEEPING = {"web_session", "rate_limit", "help_reading"}
+BOOKKEEPING = {"web_session", "rate_limit", "help_reading", "document_opening"}
 RECORDS = ("_id", "record_id")
 
 

@@ -43,7 +43,7 @@ def payload_for(world: World, record: Any, trigger: str) -> dict[str, Any]:
             return {"content": replace(content_of(record), phone="0556000001")}
         case "establishment", "merge":
             return {"into": world.establishment(ANOTHER)}
-        case "establishment_request", "create_establishment":
+        case "establishment_request", "edit" | "create_establishment":
             return {"content": content_of(record)}
         case "establishment_request", "merge":
             return {"establishment": world.establishment(ANOTHER)}

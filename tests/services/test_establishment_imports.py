@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -183,6 +184,34 @@ def test_a_reading_that_was_killed_goes_on_where_it_stopped(
     db.session.refresh(received)
     assert seen == [10, 20, 30, 35]
     assert (received.status, received.counts, len(names())) == ("done", {"created": 35}, 35)
+
+
+def test_killed_inside_a_chunk_nothing_of_it_stays_and_it_goes_on(
+    world: World, keeper: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(establishment_imports, "CHUNK", 10)
+    lines = [f";Clinique {number};;29200;Brest;" for number in range(25)]
+    received = received_list(world, keeper, *lines)
+    start(received.id, keeper, world.now)
+    wrote, chunks = establishment_imports.settle, iter(range(9))
+
+    def dies_after_writing(*given: Any) -> Any:
+        outcomes = wrote(*given)
+        if next(chunks) == 1:
+            raise Killed
+        return outcomes
+
+    monkeypatch.setattr(establishment_imports, "settle", dies_after_writing)
+    with pytest.raises(Killed):
+        read_import(received.id, world.now)
+    db.session.refresh(received)
+    assert (received.status, received.settled, len(names())) == ("reading", 10, 10)
+    read_import(received.id, world.now)
+    db.session.refresh(received)
+    assert (received.status, received.counts, len(names())) == ("done", {"created": 25}, 25)
+    created = db.session.query(AuditEvent).filter_by(workflow="establishment", trigger="create").count()
+    assert created == 25
+    assert audit.verify(db.session()).bad_row is None
 
 
 def test_a_file_that_is_no_table_says_so(world: World, keeper: Actor) -> None:

@@ -1,14 +1,17 @@
 """Establishments through their services: created, asked for, corrected, merged with all that points to them."""
 
 import itertools
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import insert, select
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
 from backoffice.domain.establishments import EstablishmentContent, Resemblance
-from backoffice.models import AuditEvent, Establishment, EstablishmentRequest, OutboxMail
+from backoffice.models import AuditEvent, Establishment, EstablishmentRequest, OutboxMail, Practice
 from backoffice.permissions import Denied, Hidden
 from backoffice.services import audit
 from backoffice.services.establishment_search import duplicates_of, search
@@ -62,7 +65,7 @@ def test_a_finess_belongs_to_one(world: World, keeper: Actor) -> None:
         lambda: create_establishment(ELOI, keeper, world.now),
         lambda: perform("establishment", other.id, "edit", keeper, world.now, content=ELOI),
     ):
-        with pytest.raises(StepRefused, match="déjà celui de Centre hospitalier Saint-Éloi") as refused:
+        with pytest.raises(StepRefused, match="a déjà ce numéro FINESS : Centre hospitalier Saint-Éloi") as refused:
             attempt()
         assert refused.value.field == "finess"
 
@@ -132,7 +135,7 @@ class TestRequests:
     def test_a_taken_finess_creates_nothing(self, world: World, keeper: Actor) -> None:
         world.establishment(ELOI)
         request = world.establishment_request(ELOI)
-        with pytest.raises(StepRefused, match="déjà celui"):
+        with pytest.raises(StepRefused, match="a déjà ce numéro FINESS"):
             perform("establishment_request", request.id, "create_establishment", keeper, world.now, content=ELOI)
         assert db.session.query(Establishment).count() == 1
         assert db.session.get_one(EstablishmentRequest, request.id).state == "requested"
@@ -150,37 +153,47 @@ class TestRequests:
             perform("establishment_request", request.id, "create_establishment", twin, world.now, content=ELOI)
 
 
+def answered(world: World, keeper: Actor, establishment: Establishment) -> EstablishmentRequest:
+    return EstablishmentRequest(
+        registrant=world.registrant(),
+        council=world.council,
+        name="CHU",
+        town="Bordeaux",
+        state="created",
+        establishment=establishment,
+        decided_at=world.now,
+        decided_by_id=keeper.account_id,
+    )
+
+
+def practices_but_their_place() -> set[tuple[object, ...]]:
+    columns = [column for column in Practice.__table__.columns if column.key != "establishment_id"]
+    return {tuple(row) for row in db.session.execute(select(*columns))}
+
+
 class TestMerge:
-    def test_a_thousand_references_follow(self, world: World, keeper: Actor) -> None:
+    def test_a_thousand_practices_follow_and_can_be_read_back(self, world: World, keeper: Actor) -> None:
         source, target = world.establishment(ELOI), world.establishment(EstablishmentContent("CH Éloi", "Bordeaux"))
-        registrant = world.registrant()
-        requests = [
-            EstablishmentRequest(
-                registrant=registrant,
-                council=world.council,
-                name="CHU",
-                town="Bordeaux",
-                state="created",
-                establishment=source,
-                decided_at=world.now,
-                decided_by_id=keeper.account_id,
-            )
-            for _ in range(1000)
-        ]
-        db.session.add_all(requests)
+        enrolment = world.entry()
+        place = {"enrolment_id": enrolment.id, "establishment_id": source.id, "starts_on": date(2020, 1, 1)}
+        ids = {uuid4() for _ in range(1000)}
+        db.session.execute(insert(Practice), [{"id": one, "share": Decimal("0.10"), **place} for one in ids])
+        db.session.add_all([answered(world, keeper, source) for _ in range(3)])
         db.session.commit()
-        ids = {str(one.id) for one in requests}
+        kept = practices_but_their_place()
         survivor = merge(source.id, target.id, ("finess", "address"), keeper, world.now, seen=(1, 1))
         assert survivor == target
-        assert {str(one.id) for one in db.session.query(EstablishmentRequest).filter_by(establishment=target)} == ids
+        assert practices_but_their_place() == kept, "nothing else of them changes"
+        assert {one.id for one in db.session.query(Practice).filter_by(establishment_id=target.id)} == ids
+        assert db.session.query(EstablishmentRequest).filter_by(establishment=target).count() == 3
         assert (source.state, source.merged_into) == ("merged", target)
         assert (target.name, target.finess, target.address, target.version) == (
             "CH Éloi", "990000019", "1, rue des Essais", 2,
         )  # fmt: skip
         event = audit.history(db.session(), "establishment", source.id)[-1]
         assert (event.trigger, event.details["into"]) == ("merge", str(target.id))
-        assert set(event.details["moved"]["establishment_request"]) == ids
-        assert counts_in_words(event.details["moved"]) == "1000 demandes de création"
+        assert set(event.details["moved"]["practice"]) == {str(one) for one in ids}, "the journal says which"
+        assert counts_in_words(event.details["moved"]) == "1000 lieux d’exercice, 3 demandes de création"
         assert audit.verify(db.session()).bad_row is None
 
     def test_what_was_merged_before_follows_too(self, world: World, keeper: Actor) -> None:

@@ -75,7 +75,7 @@ class TestStalePages:
         assert (event.trigger, event.actor_name, event.at) == ("reject", winner.name, later)
         sentence = stale_sentence(stale.value)
         assert f"« Refuser » par {winner.name}" in sentence
-        assert "20 novembre 2026 à 10 h 35" in sentence
+        assert "20 novembre 2026 à 10\u00a0h\u00a035" in sentence
 
     def test_even_a_version_of_the_future_is_refused(self, world: World) -> None:
         action = world.action(world.parcours(), "submitted")

@@ -6,18 +6,13 @@ from decimal import Decimal
 import pytest
 
 from backoffice.db import db
-from backoffice.domain.establishments import EstablishmentContent
-from backoffice.models import AuditEvent, EstablishmentRequest, OutboxMail, Practice, RegisterChange
+from backoffice.models import AuditEvent, OutboxMail, RegisterChange
 from backoffice.permissions import Denied, Hidden
 from backoffice.services.register_changes import begin_change, comparison
 from backoffice.services.register_edits import PlaceRemoved, PlaceSaved, PlacesTakenUp, TimesSaved
-from backoffice.services.transitions import offer, perform
+from backoffice.services.transitions import perform
 from tests.factories import World
 from workflows.engine import StepRefused
-
-TO_CREATE = EstablishmentContent(
-    name="Clinique des Tilleuls", town="Nantes", postcode="44000", address="2 rue des Tilleuls", phone="02 00 00 00 00"
-)
 
 
 def test_a_complete_file_is_submitted_and_validated(world: World) -> None:
@@ -73,56 +68,6 @@ def test_nothing_is_edited_once_sent(world: World) -> None:
     with pytest.raises(StepRefused):
         world.edit(enrolment, PlaceRemoved(enrolment.practices[0].id))
     assert len(enrolment.practices) == 1
-
-
-# --- « Établissement à créer » ------------------------------------------------------------------------------------
-
-
-def _asked(world: World, state: str = "submitted") -> tuple[Practice, EstablishmentRequest]:
-    enrolment = world.entry(state=state, place=TO_CREATE)
-    practice = enrolment.practices[0]
-    assert practice.request is not None
-    return practice, practice.request
-
-
-def test_a_file_waits_for_its_establishment_then_follows_it(world: World) -> None:
-    practice, request = _asked(world)
-    reviewer = world.actor("register_reviewer", council=practice.enrolment.council)
-    waiting = offer(practice.enrolment, "validate", reviewer, world.now)
-    assert waiting is not None
-    assert waiting.refusal is not None
-    assert "Clinique des Tilleuls" in waiting.refusal
-    perform("establishment_request", request.id, "create_establishment", reviewer, world.now, content=TO_CREATE)
-    db.session.expire_all()
-    assert practice.establishment is not None
-    assert practice.establishment.name == "Clinique des Tilleuls"
-    perform("enrolment", practice.enrolment_id, "validate", reviewer, world.now)
-    assert practice.enrolment.state == "validated"
-
-
-def test_a_file_follows_the_establishment_that_was_there_already(world: World) -> None:
-    practice, request = _asked(world)
-    known = world.hospital("Clinique Les Tilleuls", "Nantes")
-    reviewer = world.actor("register_reviewer", council=practice.enrolment.council)
-    perform("establishment_request", request.id, "merge", reviewer, world.now, establishment=known)
-    db.session.expire_all()
-    assert practice.establishment_id == known.id
-
-
-def test_a_file_comes_back_when_its_establishment_is_refused(world: World) -> None:
-    practice, request = _asked(world)
-    enrolment = practice.enrolment
-    reviewer = world.actor("register_reviewer", council=enrolment.council)
-    perform("establishment_request", request.id, "refuse", reviewer, world.now, reason="C’est un cabinet fermé.")
-    db.session.expire_all()
-    assert enrolment.state == "information_requested"
-    assert "Clinique des Tilleuls" in (enrolment.question or "")
-    owner = enrolment.account.as_actor()
-    with pytest.raises(StepRefused, match="ne sera pas créé"):
-        perform("enrolment", enrolment.id, "submit", owner, world.now)
-    world.edit(enrolment, PlaceRemoved(practice.id), PlaceSaved(date(2015, 3, 2), place=world.hospital()))
-    world.edit(enrolment, world.divided(enrolment, {"Centre hospitalier des Essais": "100"}))
-    perform("enrolment", enrolment.id, "submit", owner, world.now)
 
 
 # --- later changes ------------------------------------------------------------------------------------------------
@@ -231,23 +176,6 @@ def test_nobody_begins_a_change_of_somebody_elses_entry(world: World) -> None:
             begin_change(enrolment.id, actor, world.now)
     with pytest.raises(Denied):
         begin_change(enrolment.id, world.actor("register_reviewer", council=enrolment.council), world.now)
-
-
-def test_a_requested_change_comes_back_when_its_establishment_is_refused(world: World) -> None:
-    enrolment = world.entry()
-    owner = enrolment.account.as_actor()
-    change = begin_change(enrolment.id, owner, world.now)
-    world.edit(change, PlacesTakenUp(), PlaceSaved(date(2026, 12, 1), place=TO_CREATE))
-    shares = {"Centre hospitalier des Essais": "60", "Clinique des Tilleuls": "40"}
-    world.edit(change, world.divided(change, shares, date(2026, 12, 1)))
-    perform("register_change", change.id, "submit", owner, world.now)
-    reviewer = world.actor("register_reviewer", council=enrolment.council)
-    with pytest.raises(StepRefused, match="à créer"):
-        perform("register_change", change.id, "accept", reviewer, world.now)
-    request = db.session.query(EstablishmentRequest).one()
-    perform("establishment_request", request.id, "refuse", reviewer, world.now, reason="Inconnu.")
-    db.session.expire_all()
-    assert change.state == "draft"
 
 
 # --- corrections --------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from backoffice.db import db
 from backoffice.mail.catalogue import REMINDERS
 from backoffice.models import OutboxMail, SentReminder
 from backoffice.resources import config_dir
-from backoffice.services.councils import CouncilFileError, load_council
+from backoffice.services.council_files import CouncilFileError, load_council
 from backoffice.services.reminders import choose_notices, send_due
 from backoffice.services.transitions import perform
 from tests.factories import World

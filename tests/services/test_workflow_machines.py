@@ -10,6 +10,13 @@ from tests.factories import World
 from tests.services.help_walk import HelpWalk
 from tests.services.parcours_walk import ParcoursWalk
 from tests.services.people_walk import AccountWalk, EnrolmentWalk
+from tests.services.register_walk import (
+    EstablishmentRequestWalk,
+    EstablishmentWalk,
+    MailboxChangeWalk,
+    RegisterChangeWalk,
+    RegisterTermWalk,
+)
 from tests.services.walk import WALKS, Arrow, Walk, cast_of
 from tests.services.walk_tables import TABLES
 from tests.services.writing_walk import NewsWalk, QuestionnaireWalk
@@ -26,14 +33,31 @@ from workflows.registry import WORKFLOWS
         (HelpWalk, 6, {"help_request"}),
         (NewsWalk, 4, {"news_item"}),
         (QuestionnaireWalk, 4, {"questionnaire"}),
+        (EstablishmentWalk, 3, {"establishment"}),
+        (EstablishmentRequestWalk, 3, {"establishment_request"}),
+        (RegisterChangeWalk, 3, {"register_change"}),
+        (RegisterTermWalk, 4, {"register_term"}),
+        (MailboxChangeWalk, 3, {"mailbox_change"}),
     ],
-    ids=["account", "enrolment", "parcours", "help_request", "news_item", "questionnaire"],
+    ids=[
+        "account",
+        "enrolment",
+        "parcours",
+        "help_request",
+        "news_item",
+        "questionnaire",
+        "establishment",
+        "establishment_request",
+        "register_change",
+        "register_term",
+        "mailbox_change",
+    ],
 )
 def test_no_illegal_state(world: World, walk: type[Walk], examples: int, walked: set[str]) -> None:
     """Each walk has records of its own in one database, so that nothing has to be emptied between them."""
     travelled: set[Arrow] = set()
     cast = cast_of(world)
-    walks = settings(WALKS, max_examples=examples)
+    walks = settings(WALKS, max_examples=examples, stateful_step_count=walk.length)
     run_state_machine_as_test(lambda: walk(world, cast, travelled), settings=walks)  # type: ignore[arg-type]
     verdict = audit.verify(db.session())
     assert verdict.bad_row is None, verdict

@@ -21,7 +21,6 @@ from workflows.engine import StepRefused
 
 # The same walks every time: a failure in CI is a failure here. Shorter walks are not looked for: each step costs.
 WALKS = settings(
-    stateful_step_count=50,
     derandomize=True,
     database=None,
     deadline=None,
@@ -61,9 +60,11 @@ class Tracked:
 class Walk(RuleBasedStateMachine):
     """`people` maps the names of the tables to actors; `tracked` holds every record of the walk.
 
-    `cast` are those of `people` who are the same in every walk.
+    `cast` are those of `people` who are the same in every walk. `length`: steps, fewer where a record is long to make.
     `travelled` is filled with each arrow of the tables that was taken: (workflow, state, trigger).
     """
+
+    length = 50
 
     def __init__(self, world: World, cast: dict[str, Actor], travelled: set[Arrow]) -> None:
         super().__init__()

@@ -32,12 +32,13 @@ ACCOUNT = {
 }
 
 ENROLMENT = {
-    "submit": line("owner", "draft>submitted information_requested>submitted refused>submitted"),
+    "submit": line("owner", "draft>submitted information_requested>submitted refused>submitted left>submitted"),
     "validate": line("register_reviewer", "submitted>validated"),
     "request_information": line("register_reviewer", "submitted>information_requested"),
     "refuse": line("register_reviewer", "submitted>refused"),
     # Where a message is enough, as in the walk, there is no file to fill in: `test_register_entry.py` has these.
     "edit": line("", ""),
+    "leave": line("owner", "submitted>left information_requested>left validated>left"),
     "send_back": line("rules", "submitted>information_requested", mail=False),
     "correct_rpps": line("council_admin", "submitted information_requested validated refused"),
     # Its mails are those of the mailbox change that it begins.
@@ -73,6 +74,9 @@ ESTABLISHMENT = {
 }
 
 ESTABLISHMENT_REQUEST = {
+    "edit": line("owner", "requested", mail=False),
+    "withdraw": line("owner", "requested>withdrawn", mail=False),
+    "lapse": line("rules", "requested>withdrawn", mail=False),
     "create_establishment": line("register_reviewer council_admin platform_admin", "requested>created"),
     "merge": line("register_reviewer council_admin platform_admin", "requested>merged"),
     "refuse": line("register_reviewer council_admin platform_admin", "requested>refused"),
@@ -148,6 +152,33 @@ NEWS_ITEM = {
     "withdraw": line("council_admin", "published>withdrawn", mail=False),
 }
 
+# A council is walked in `test_councils.py`: it is about nobody, and most of its steps bring something of their own.
+COUNCIL = {
+    "open": line("platform_admin", "preparing>open closed>open", mail=False),
+    "edit": line("council_admin platform_admin", "preparing open closed", mail=False),
+    "change_logo": line("council_admin platform_admin", "preparing open closed", mail=False),
+    "add_programme": line("platform_admin", "preparing open closed", mail=False),
+    "add_period": line("council_admin platform_admin", "preparing open closed", mail=False),
+    "appoint": line("platform_admin", "preparing open closed"),
+    "dismiss": line("platform_admin", "preparing open closed", mail=False),
+    "close": line("platform_admin", "open>closed", mail=False),
+    "load": line("rules", "preparing>open", mail=False),
+    "reload": line("rules", "preparing open closed", mail=False),
+}
+
+DOCUMENT = {
+    "replace": line("council_admin platform_admin", "published", mail=False),
+    "rename": line("council_admin platform_admin", "published withdrawn", mail=False),
+    "withdraw": line("council_admin platform_admin", "published>withdrawn", mail=False),
+    "restore": line("council_admin platform_admin", "withdrawn>published", mail=False),
+}
+
+CHARTER = {
+    "edit": line("platform_admin", "draft", mail=False),
+    "publish": line("platform_admin", "draft>published", mail=False),
+    "load": line("rules", "draft>published", mail=False),
+}
+
 QUESTIONNAIRE = {
     "edit": line("council_admin referential_editor", "draft", mail=False),
     "publish": line("council_admin referential_editor", "draft>published", mail=False),
@@ -187,6 +218,9 @@ READERS = {
     "enrolment": {"owner", "register_reviewer", "clavip_member", "council_admin", "auditor", "twin"},
     "establishment": {"register_reviewer", "council_admin", "platform_admin", "auditor", "foreign", "twin"},
     "establishment_request": {"owner", "register_reviewer", "council_admin", "platform_admin", "auditor", "twin"},
+    "register_change": {"owner", "register_reviewer", "council_admin", "auditor", "twin"},
+    "register_term": {"council_admin"},
+    "mailbox_change": {"owner"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
@@ -212,6 +246,9 @@ READERS = {
     "help_request": {"owner", "referent", "council_admin", "twin"},
     "news_item": {"council_admin"},
     "questionnaire": {"council_admin", "referential_editor"},
+    "council": {"council_admin", "platform_admin"},
+    "document": {"council_admin", "platform_admin"},
+    "charter": {"platform_admin"},
 }
 
 TABLES = {
@@ -229,6 +266,9 @@ TABLES = {
     "help_request": HELP_REQUEST,
     "news_item": NEWS_ITEM,
     "questionnaire": QUESTIONNAIRE,
+    "council": COUNCIL,
+    "document": DOCUMENT,
+    "charter": CHARTER,
     "referential": REFERENTIAL,
     "session": SESSION,
 }

@@ -22,6 +22,9 @@ SLUGS = {
     "help_request": "accompagnement",
     "news_item": "actualites",
     "questionnaire": "questionnaires",
+    "council": "conseils",
+    "document": "documents",
+    "charter": "charte",
 }
 PASSING = {"web_session", "rate_limit", "help_reading"}
 

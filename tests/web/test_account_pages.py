@@ -96,7 +96,7 @@ def test_sign_up_opens_a_pending_account_and_keeps_the_charter_accepted(world: W
     assert (registrant.mobile, registrant.practice_mode) == ("0639980001", "liberal")
     assert (opened.person.rpps, opened.person.full_name) == (SIGN_UP["rpps"], "Maëlle Œuvrard")
     accepted = db.session.query(CharterAcceptance).filter_by(account_id=opened.id).one()
-    assert (accepted.charter.version, accepted.charter_sha256) == ("2026-01", world.charter.sha256)
+    assert (accepted.charter.edition, accepted.charter_sha256) == ("2026-01", world.charter.sha256)
     assert mails() == ["account/created"]
 
 

@@ -8,10 +8,10 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from backoffice.console.tones import tone_of
 from backoffice.db import db
 from backoffice.models import AuditEvent, OutboxMail
 from backoffice.services import queues
+from backoffice.web.tones import tone_for_committees, tone_for_registrants
 from tests.factories import World
 from tests.web.console_pages import address, everything, text, visit
 from tests.web.pages import counted_queries, page
@@ -20,30 +20,38 @@ from workflows.registry import WORKFLOWS
 LISTS = {
     "comptes",
     "inscriptions",
+    "modifications",
+    "etablissements-a-creer",
     "actions",
     "propositions",
     "parcours",
     "attestations",
     "sessions",
     "listes",
+    "listes-du-registre",
+    "etablissements",
+    "listes-etablissements",
     "accompagnement",
     "actualites",
     "questionnaires",
     "referentiels",
+    "statistiques",
     "courriels",
     "journal",
 }
+ESTABLISHMENTS = {"etablissements-a-creer", "etablissements", "listes-etablissements"}
 OPENED = {
-    "register_reviewer": {"inscriptions"},
+    "register_reviewer": {"inscriptions", "modifications"} | ESTABLISHMENTS,
     "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"},
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
     "referential_editor": {"questionnaires", "referentiels", "sessions"},
     "council_admin": LISTS - {"comptes"},
-    "platform_admin": {"comptes", "courriels", "journal"},
+    "platform_admin": {"comptes", "courriels", "journal"} | ESTABLISHMENTS,
     "referent": {"accompagnement"},
     "auditor": LISTS
-    - {"comptes", "accompagnement", "actualites", "questionnaires"},  # of one council: accounts belong to none
+    - {"comptes", "accompagnement", "actualites", "questionnaires"}  # of one council: accounts belong to none
+    - {"listes-du-registre", "listes-etablissements"},
 }
 
 
@@ -218,7 +226,8 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"create"}
     ours |= {"begin", "import_file", "entry", "entry_as_text", "new_entry", "remove_entry", "part"}
     ours |= {"differences", "open_parcours", "export_yaml"}
-    ours |= {"add", "attendance_list"}
+    ours |= {"merge", "show", "report", "progress"}
+    ours |= {"add", "attendance_list", "export_file", "table"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 
@@ -297,6 +306,7 @@ def test_a_review_page_sends_the_same_number_of_queries_whatever_the_parcours_ho
     assert all(few == many <= 40 for few, many in counts.values()), counts
 
 
-def test_every_state_has_a_tone() -> None:
-    for workflow in WORKFLOWS.values():
-        assert all(tone_of(str(state)) for state in workflow.states)
+def test_every_state_has_a_tone_on_both_sides() -> None:
+    for state in {str(state) for workflow in WORKFLOWS.values() for state in workflow.states}:
+        sides = {tone_for_registrants(state), tone_for_committees(state)}
+        assert sides <= {"neutral", "success", "danger"} or sides <= {"info", "waiting"}, state

@@ -9,7 +9,7 @@ from flask import Flask
 
 from backoffice.db import db
 from backoffice.models import OutboxMail
-from backoffice.permissions import ROLES
+from backoffice.permissions.table import ROLES
 from backoffice.services.questionnaires import draft_questionnaire
 from tests.factories import World
 from tests.web.console_pages import address, everything, post, visit

@@ -4,10 +4,12 @@ import io
 
 import pytest
 from flask import Flask
+from lxml import html  # type: ignore[import-untyped]
 
 from backoffice.db import db
 from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Establishment, EstablishmentImport, EstablishmentMapping, EstablishmentRequest
+from backoffice.services import establishment_imports
 from backoffice.services.establishment_imports import read_import
 from backoffice.services.establishments import merge
 from tests.factories import World
@@ -106,7 +108,7 @@ class TestCreate:
         world.establishment(ELOI)
         form = self.FORM | {"finess": "990000019", "intent": "create_anyway"}
         tree = page(keeper.post("/console/etablissements/nouveau", data=form), 400)
-        assert "déjà celui de Centre hospitalier Saint-Éloi" in error_of(tree, "finess")
+        assert "a déjà ce numéro FINESS : Centre hospitalier Saint-Éloi" in error_of(tree, "finess")
 
     def test_readers_do_not(self, app: Flask, world: World) -> None:
         assert visit(app, world.staff("auditor")).get("/console/etablissements/nouveau").status_code == 403
@@ -156,6 +158,21 @@ class TestMerge:
         gone = words(page(keeper.get(url)))
         assert "Il est devenu CH St Eloi (Bordeaux)" in gone
         assert "Tout ce qui mentionne" not in gone
+
+    def test_the_queries_of_its_pages_are_bounded(self, world: World, keeper: Visitor) -> None:
+        source, target = world.establishment(ELOI), world.establishment(NEAR)
+        url: str = f"/console/etablissements/{source.id}"
+        counts: list[int] = []
+        for lot in range(2):
+            for number in range(3):
+                gone = world.establishment(EstablishmentContent(f"CH Saint Éloi {lot}{number}", "Bordeaux", "33000"))
+                merge(gone.id, source.id, (), world.actor("register_reviewer"), world.now, seen=(1, 1))
+                world.establishment(EstablishmentContent(f"CH St Eloi {lot}{number}", "Bordeaux", "33000"))
+            for address in (url, f"{url}/fusionner?into={target.id}"):
+                with counted_queries() as sent:
+                    page(keeper.get(address))
+                counts.append(len(sent))
+        assert counts[:2] == counts[2:], counts
 
     def test_a_stale_page_says_who(self, world: World, keeper: Visitor) -> None:
         source, target = world.establishment(ELOI), world.establishment(NEAR)
@@ -252,8 +269,24 @@ class TestImport:
         assert "2 lignes lues" in shown
         assert "Numéro FINESS mal écrit" in shown
         report = keeper.get(f"{url}/rapport.csv").text
-        assert "3;;Éloi;33000 Bordeaux;numéro FINESS mal écrit" in report
+        assert "3;99;Éloi;33000 Bordeaux;numéro FINESS mal écrit" in report
         assert "liste.csv" in words(page(keeper.get("/console/listes-etablissements/")))
+
+    def test_the_bar_moves_from_chunk_to_chunk(
+        self, app: Flask, world: World, keeper: Visitor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(establishment_imports, "CHUNK", 2)
+        received = self.send(keeper, *(f";Clinique {number};29200;Brest" for number in range(5)))
+        url = f"/console/listes-etablissements/{received.id}"
+        keeper.post(url, data={"intent": "start"})
+        seen: list[tuple[str, ...]] = []
+
+        def look(_: EstablishmentImport) -> None:
+            bar = html.fromstring(keeper.get(f"{url}/avancement").text).xpath("//progress")[0]
+            seen.append((bar.get("value"), bar.get("max")))
+
+        read_import(received.id, world.now, look)
+        assert seen == [("2", "5"), ("4", "5"), ("5", "5")]
 
     def test_a_report_holds_no_formula(self, app: Flask, world: World, keeper: Visitor) -> None:
         received = self.send(keeper, "99;=1+1;29200;Brest")

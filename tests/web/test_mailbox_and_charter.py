@@ -115,7 +115,13 @@ def test_a_new_charter_is_accepted_at_the_next_login(app: Flask, world: World) -
     log_in(client, registrant.account)
     assert client.get("/mon-compte").status_code == 200, "the charter of the sign-up is accepted"
     db.session.add(
-        Charter(version="2027-01", body="Un autre texte.", sha256="0" * 64, published_at=world.now + timedelta(1))
+        Charter(
+            edition="2027-01",
+            state="published",
+            body="Un autre texte.",
+            sha256="0" * 64,
+            published_at=world.now + timedelta(1),
+        )
     )
     db.session.commit()
     assert client.get("/mon-compte").status_code == 200, "not before the next login"
@@ -131,7 +137,7 @@ def test_a_new_charter_is_accepted_at_the_next_login(app: Flask, world: World) -
     tree = page(again.get("/mon-compte"))
     assert "2027-01" in words(tree), "it can be read again in the profile"
     acceptances = db.session.query(CharterAcceptance).filter_by(account_id=registrant.account_id)
-    assert {one.charter.version for one in acceptances} == {"2026-01", "2027-01"}
+    assert {one.charter.edition for one in acceptances} == {"2026-01", "2027-01"}
 
 
 def test_a_committee_account_accepts_no_charter(app: Flask, world: World) -> None:

@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 from backoffice.db import db
 from backoffice.domain.needs import ANSWERS
 from backoffice.models import AuditEvent, NeedsAssessment, OutboxMail, Parcours
-from backoffice.permissions import DECISIONS, ROLES, Hidden
+from backoffice.permissions import Hidden
+from backoffice.permissions.table import DECISIONS, ROLES
 from backoffice.services import needs
 from backoffice.services.certification_record import certification_record
 from tests.factories import World

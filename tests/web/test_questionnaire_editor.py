@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from backoffice.db import db
 from backoffice.models import QuestionnaireVersion
 from backoffice.resources import config_dir
-from backoffice.services import councils
+from backoffice.services import council_files
 from backoffice.services.questionnaires import draft_questionnaire
 from tests.factories import World
 from tests.web.console_pages import address, everything, post, text, visit
@@ -72,7 +72,7 @@ def test_what_is_wrong_is_said_beside_the_text_which_stays(app: Flask, world: Wo
 
 def test_loading_the_council_again_changes_nothing(world: World) -> None:
     before = everything()
-    councils.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
+    council_files.load_council(db.session(), config_dir() / "councils" / "cnp-mn.yaml", world.now)
     assert everything() == before
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 from lxml import html  # type: ignore[import-untyped]
 from werkzeug.datastructures import MultiDict
 
-from backoffice.console import referential_drafts
+from backoffice.console import council_forms
 from backoffice.db import db
 from backoffice.models import Parcours, ReferentialVersion
 from backoffice.services import audit, referentials
@@ -226,7 +226,7 @@ def test_a_file_that_cannot_be_a_draft(editor: Visitor, world: World, content: b
 
 
 def test_a_file_beyond_the_limit(editor: Visitor, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(referential_drafts, "MAXIMUM_BYTES", 1000)
+    monkeypatch.setattr(council_forms, "MAXIMUM_BYTES", 1000)
     path = f"{HOME}/importer/{world.programme.id}"
     tree = page(editor.post(path, data={"file": (BytesIO(b"x" * 1001), "regles.yaml")}), 400)
     assert "trop gros" in error_of(tree, "file")

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from backoffice.db import db
+from backoffice.domain.establishments import EstablishmentContent
 from backoffice.models import Diploma, Enrolment, EstablishmentRequest, Practice, RegisterChange, Registrant
 from backoffice.services.register_changes import begin_change
 from backoffice.services.transitions import perform
@@ -157,6 +158,28 @@ def test_an_establishment_to_create_enters_the_file_and_the_queue(world: World, 
         enrolment.council_id,
     )
     assert "établissement à créer" in words(page(client.get(_sheet(enrolment, "etablissements"))))
+
+
+def test_what_was_asked_is_corrected_then_given_up(world: World, me: tuple[Visitor, Registrant]) -> None:
+    client, registrant = me
+    asked_for = EstablishmentContent("Clinique des Tilleuls", "Nantes", "44000", phone="0200000000")
+    enrolment = world.entry(registrant, "submitted", place=asked_for)
+    request = db.session.query(EstablishmentRequest).one()
+    link = page(client.get(f"/mon-compte/inscriptions/{enrolment.id}")).xpath("//a[.='Clinique des Tilleuls (Nantes)']")
+    path = link[0].get("href")
+    values = {"version": version_of(page(client.get(path))), "name": "Clinique des Tilleuls", "town": "Orvault"}
+    wrong = page(client.post(path, data={**values, "postcode": "44"}), 400)
+    assert error_of(wrong, "postcode") == "Un code postal compte 5 chiffres."
+    assert client.post(path, data={**values, "postcode": "44700"}).status_code == 303
+    assert request.town == "Orvault"
+    stale = page(client.post(f"{path}/renoncer", data={"version": "1"}), 409)
+    assert "Renoncer à cet établissement" in words(stale)
+    done = page(client.post(f"{path}/renoncer", data={"version": version_of(stale)}, follow_redirects=True))
+    assert "n’est plus à créer" in words(done)
+    assert (request.state, enrolment.state) == ("withdrawn", "information_requested")
+    closed = words(page(client.get(path)))
+    assert "abandonné" in closed
+    assert "Enregistrer" not in closed
 
 
 def test_times_are_saved_and_say_what_is_missing(world: World, me: tuple[Visitor, Registrant]) -> None:

@@ -59,6 +59,12 @@ def willing(**more: Any) -> Attempt:
         "registered_on": YESTERDAY,
         "validated_on": YESTERDAY,
         "label": "Curiethérapie",
+        "settings": council_settings(),
+        "programme": programme(),
+        "period": period(),
+        "member": SimpleNamespace(roles=("clavip_member",)),
+        "title": "Guide",
+        "body": "Je m’engage.",
         "into": establishment(id=UUID(int=9)),
         "establishment": establishment(id=UUID(int=9)),
     }
@@ -75,7 +81,8 @@ def account(state: str = "pending", **given: Any) -> Any:
 
 
 def enrolment(state: str = "draft", **given: Any) -> Any:
-    values = {"account_state": "validated", "keeps_entry": True, "places_to_create": [], "lacks": nothing_lacks}
+    values: dict[str, Any] = {"account_state": "validated", "keeps_entry": True, "places_to_create": []}
+    values |= {"lacks": nothing_lacks, "council_is_open": True, "awaits_a_certification": False}
     return SimpleNamespace(**{"state": state, **values, **given})
 
 
@@ -145,7 +152,7 @@ def parcours(state: str = "open", **given: Any) -> Any:
         "undecided": 0,
         "declared_refusal": None,
         "accepted_refusal": None,
-        "is_automatic": False,
+        "certification_mode": "committee",
         "migration_refusal": None,
         "later_referential": SimpleNamespace(number="2.1"),
         "is_personal": True,
@@ -180,6 +187,33 @@ def news_item(state: str = "draft", **given: Any) -> Any:
 def news_content(**given: Any) -> Any:
     values = {"title": "Rencontre", "body": "Venez.", "starts_on": YESTERDAY, "ends_on": TOMORROW}
     return SimpleNamespace(**{**values, **given})
+
+
+def council(state: str = "preparing", **given: Any) -> Any:
+    values = {"keeps_entries": False, "has_rules": True, "validates_enrolments": True}
+    return SimpleNamespace(**{"state": state, **values, **given})
+
+
+def council_settings(**given: Any) -> Any:
+    values = {"name": "Conseil d’essai", "short_name": "Essai", "contact_email": "essai@conseil.example"}
+    return SimpleNamespace(**{**values, "colour": "#0b4f5c", "site_url": None, **given})
+
+
+def programme(**given: Any) -> Any:
+    values = {"code": "dpc", "title": "DPC", "review_mode": "as_they_come", "certification_mode": "committee"}
+    return SimpleNamespace(**{**values, **given})
+
+
+def period(**given: Any) -> Any:
+    return SimpleNamespace(**{"label": "2026-2028", "starts_on": YESTERDAY, "ends_on": TOMORROW, **given})
+
+
+def document(state: str = "published", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)
+
+
+def charter(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)
 
 
 def questionnaire(state: str = "draft", **given: Any) -> Any:

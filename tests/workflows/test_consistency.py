@@ -2,7 +2,7 @@
 
 import pytest
 
-from backoffice.permissions import OWNER, ROLES, SYSTEM
+from backoffice.permissions.table import OWNER, ROLES, SYSTEM
 from backoffice.services.effects import EFFECTS
 from workflows.engine import NEEDS, Step, Workflow
 from workflows.registry import WORKFLOWS

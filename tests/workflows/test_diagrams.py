@@ -15,7 +15,7 @@ from backoffice.diagrams.layout import Layout, Link, Point, Size, lay_out
 from backoffice.diagrams.matrix import COLUMNS, matrix
 from backoffice.diagrams.mermaid import mermaid
 from backoffice.diagrams.svg import svg
-from backoffice.permissions import OWNER, ROLES
+from backoffice.permissions.table import OWNER, ROLES
 from backoffice.resources import templates_dir
 from workflows.engine import Workflow
 from workflows.registry import WORKFLOWS

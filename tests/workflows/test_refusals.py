@@ -393,28 +393,33 @@ class TestParcours:
         assert (refused.reason, refused.field) == (NEEDS["honour"], "honour")
 
     def test_where_rules_alone_certify_everything_is_decided_before_the_request(self) -> None:
-        assert "2 actions" in refusal("parcours", parcours(is_automatic=True, undecided=2), "request").reason
-        short = parcours(is_automatic=True, accepted_refusal="Il manque 1/3 actions.")
+        assert (
+            "2 actions" in refusal("parcours", parcours(certification_mode="automatic", undecided=2), "request").reason
+        )
+        short = parcours(certification_mode="automatic", accepted_refusal="Il manque 1/3 actions.")
         assert refusal("parcours", short, "request").reason == "Il manque 1/3 actions."
 
-    @pytest.mark.parametrize("is_automatic", [False, True])
-    def test_certified_on_accepted_actions_only(self, is_automatic: bool) -> None:
-        one = parcours("requested", undecided=1, is_automatic=is_automatic)
+    @pytest.mark.parametrize("certification_mode", ["committee", "automatic"])
+    def test_certified_on_accepted_actions_only(self, certification_mode: str) -> None:
+        one = parcours("requested", undecided=1, certification_mode=certification_mode)
         assert (
             refusal("parcours", one, "certify").reason == "Il reste une action à décider avant de valider ce parcours."
         )
-        two = parcours("requested", undecided=2, is_automatic=is_automatic)
+        two = parcours("requested", undecided=2, certification_mode=certification_mode)
         assert (
             refusal("parcours", two, "certify").reason == "Il reste 2 actions à décider avant de valider ce parcours."
         )
-        short = parcours("requested", accepted_refusal="Il manque 1/3 actions.", is_automatic=is_automatic)
+        short = parcours("requested", accepted_refusal="Il manque 1/3 actions.", certification_mode=certification_mode)
         assert refusal("parcours", short, "certify").reason == "Il manque 1/3 actions."
 
     @pytest.mark.parametrize(
-        ("is_automatic", "permission"), [(False, "parcours.certify"), (True, "parcours.certify_by_rules")]
+        ("certification_mode", "permission"),
+        [("committee", "parcours.certify"), ("automatic", "parcours.certify_by_rules")],
     )
-    def test_who_certifies_is_the_programmes_choice(self, is_automatic: bool, permission: str) -> None:
-        step = WORKFLOWS["parcours"].step_for(parcours("requested", is_automatic=is_automatic), "certify", willing())
+    def test_who_certifies_is_the_programmes_choice(self, certification_mode: str, permission: str) -> None:
+        step = WORKFLOWS["parcours"].step_for(
+            parcours("requested", certification_mode=certification_mode), "certify", willing()
+        )
         assert step.permission == permission
 
     @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from tests.workflows.stand_ins import willing
 from workflows.engine import UnknownStep
 from workflows.registry import WORKFLOWS
 
+SETTINGS = ("edit", "change_logo", "add_programme", "add_period", "appoint", "dismiss", "reload")
 EXPECTED: dict[str, dict[str, dict[str, str]]] = {
     "account": {
         "pending": {
@@ -41,20 +42,23 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
             "send_back": "information_requested",
             "correct_rpps": "submitted",
             "change_mailbox": "submitted",
+            "leave": "left",
         },
         "information_requested": {
             "edit": "information_requested",
             "submit": "submitted",
             "correct_rpps": "information_requested",
             "change_mailbox": "information_requested",
+            "leave": "left",
         },
-        "validated": {"correct_rpps": "validated", "change_mailbox": "validated"},
+        "validated": {"correct_rpps": "validated", "change_mailbox": "validated", "leave": "left"},
         "refused": {
             "edit": "refused",
             "submit": "submitted",
             "correct_rpps": "refused",
             "change_mailbox": "refused",
         },
+        "left": {"edit": "left", "submit": "submitted"},
     },
     "register_change": {
         "draft": {"edit": "draft", "submit": "requested", "withdraw": "withdrawn"},
@@ -73,10 +77,18 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "merged": {},
     },
     "establishment_request": {
-        "requested": {"create_establishment": "created", "merge": "merged", "refuse": "refused"},
+        "requested": {
+            "edit": "requested",
+            "withdraw": "withdrawn",
+            "lapse": "withdrawn",
+            "create_establishment": "created",
+            "merge": "merged",
+            "refuse": "refused",
+        },
         "created": {},
         "merged": {},
         "refused": {},
+        "withdrawn": {},
     },
     "cpd_action": {
         "draft": {
@@ -210,6 +222,19 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "published": {"edit": "published", "withdraw": "withdrawn"},
         "withdrawn": {"edit": "withdrawn", "publish": "published"},
     },
+    "council": {
+        state: dict.fromkeys(SETTINGS, state) | moves
+        for state, moves in {
+            "preparing": {"open": "open", "load": "open"},
+            "open": {"close": "closed"},
+            "closed": {"open": "open"},
+        }.items()
+    },
+    "document": {
+        "published": {"replace": "published", "rename": "published", "withdraw": "withdrawn"},
+        "withdrawn": {"rename": "withdrawn", "restore": "published"},
+    },
+    "charter": {"draft": {"edit": "draft", "publish": "published", "load": "published"}, "published": {}},
     "questionnaire": {
         "draft": {"edit": "draft", "publish": "published", "load": "published"},
         "published": {"replace": "replaced"},

@@ -6,7 +6,7 @@ from backoffice import queueing
 from backoffice.models import CpdAction, Evidence
 from backoffice.models.cpd_action import replaced_in
 from backoffice.permissions import Hidden
-from backoffice.services.claims import ActionChanges, ClaimChanges, apply_changes, claim_in
+from backoffice.services.claims import ActionChanges, ClaimChanges, apply_changes, claim_in, fed_parcours, feed
 from backoffice.services.counting import recount
 from backoffice.services.health_data import tell_apart
 from backoffice.services.transitions import StepRun
@@ -15,9 +15,15 @@ from workflows.engine import StepRefused
 
 def apply_action_changes(run: StepRun) -> None:
     changes: ActionChanges = run.payload["changes"]
+    counted = [claim.parcours for claim in run.record.claims]
     run.details["changed"] = apply_changes(run.record, changes)
+    fed = fed_parcours(run.session, run.record.claims[0].parcours_id, changes.ends_on) if changes.is_eligible else None
+    feed(run.record, changes, run.transaction.held(fed.id) if fed else None)
+    run.session.flush()
     tell_apart(run.session, run.record)
     recount_parcours(run)
+    for parcours in counted:
+        recount(parcours)
 
 
 def claim_too(run: StepRun) -> None:

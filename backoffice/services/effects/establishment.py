@@ -1,6 +1,6 @@
 """Effects on establishments and on the requests to create one."""
 
-from backoffice.domain.establishments import EstablishmentContent
+from backoffice.domain.establishments import FIELDS, EstablishmentContent
 from backoffice.services.establishments import new_establishment, write_content
 from backoffice.services.references import hand_over
 from backoffice.services.transitions import StepRun
@@ -20,6 +20,14 @@ def hand_over_references(run: StepRun) -> None:
     run.record.merged_into_id = survivor.id
     run.details["into"] = str(survivor.id)
     run.details["moved"] = hand_over(run.session, run.record.id, survivor.id)
+
+
+def correct_request(run: StepRun) -> None:
+    """What the registrant says of it, better said."""
+    content: EstablishmentContent = run.payload["content"]
+    run.details["changed"] = [name for name in FIELDS if getattr(run.record, name) != getattr(content, name)]
+    for name in FIELDS:
+        setattr(run.record, name, getattr(content, name))
 
 
 def create_establishment(run: StepRun) -> None:

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from backoffice.models import Enrolment, Practice, RegisterChange
 from backoffice.services import mailboxes, profiles, register_changes, register_edits
+from backoffice.services.establishment_requests import close_if_orphan, resting_on
+from backoffice.services.register_edits import PlaceRemoved
 from backoffice.services.transitions import StepRun
 from workflows.enrolment import EnrolmentState
 from workflows.establishment_request import EstablishmentRequestState
@@ -49,12 +51,32 @@ def ask_mailbox_change(run: StepRun) -> None:
 
 def follow_request(run: StepRun) -> None:
     """The files that rest on « Établissement à créer » get its establishment, or come back to their authors."""
-    by_the_rules = replace(run.actor, is_system=True)
+    refused = run.record.state == EstablishmentRequestState.refused
     for practice in run.session.scalars(select(Practice).where(Practice.request_id == run.record.id)):
-        if run.record.state != EstablishmentRequestState.refused:
+        if refused:
+            _send_back(run, practice, f"L’établissement « {practice.name} » ne sera pas créé")
+        else:
             practice.establishment = run.record.establishment
-        elif practice.change is not None and practice.change.state == RegisterChangeState.requested:
-            run.take(practice.change, "send_back", by_the_rules)
-        elif practice.change is None and practice.enrolment.state == EnrolmentState.submitted:
-            asked = f"L’établissement « {practice.name} » ne sera pas créé : remplacez-le par un autre."
-            run.take(practice.enrolment, "send_back", by_the_rules, question=asked)
+
+
+def give_up_places(run: StepRun) -> None:
+    """The places that rest on the request leave their files; one that was sent comes back to its author first."""
+    for practice in resting_on(run.session, run.record.id):
+        _send_back(run, practice, f"Vous renoncez à l’établissement « {practice.name} »")
+        run.take(practice.change or practice.enrolment, "edit", edit=PlaceRemoved(practice.id))
+
+
+def close_orphan_requests(run: StepRun) -> None:
+    """What only this change needed is not asked for any more."""
+    for practice in run.record.practices:
+        if practice.awaits_its_establishment:
+            close_if_orphan(run, practice.request_id)
+
+
+def _send_back(run: StepRun, practice: Practice, why: str) -> None:
+    """When the file that holds the practice waits for its decision."""
+    by_the_rules = replace(run.actor, is_system=True)
+    if practice.change is not None and practice.change.state == RegisterChangeState.requested:
+        run.take(practice.change, "send_back", by_the_rules)
+    elif practice.change is None and practice.enrolment.state == EnrolmentState.submitted:
+        run.take(practice.enrolment, "send_back", by_the_rules, question=f"{why} : remplacez-le par un autre.")

@@ -166,6 +166,7 @@
   function sendOnce(event) {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
+    if ("download" in form.dataset) return; // a file comes, and the page stays
     if (form.dataset.sent) {
       event.preventDefault();
       return;
