@@ -18,6 +18,7 @@ from backoffice.services.establishment_imports import read_import, receive, star
 from backoffice.services.establishment_mappings import provided_mappings
 from backoffice.services.establishments import create_establishment
 from backoffice.services.profiles import open_staff_account
+from backoffice.services.register_changes import begin_change
 from backoffice.services.register_edits import CareerSaved, DiplomaSaved, PlaceSaved, TimesSaved
 from backoffice.services.register_terms import terms_of
 from backoffice.services.transitions import perform
@@ -44,6 +45,7 @@ def tell_of_register_entries(waiting: Registrant, day: datetime, validated: Regi
     perform("enrolment", enrolment.id, "validate", commission, long_ago)
     places = [PlaceSaved(date(2018, 1, 8), place=place), PlaceSaved(date(2023, 9, 4), place=TO_CREATE)]
     _submitted(waiting, council, places, day)
+    _new_diploma(validated, enrolment, day)
     _import_a_list(commission, day)
     return commission
 
@@ -65,6 +67,16 @@ def _submitted(physicist: Registrant, council: Council, places: list[PlaceSaved]
     perform("enrolment", enrolment.id, "edit", owner, day, edit=times)
     perform("enrolment", enrolment.id, "submit", owner, day)
     return enrolment
+
+
+def _new_diploma(physicist: Registrant, enrolment: Enrolment, day: datetime) -> None:
+    """A later change, which waits while the entry stays as it was validated."""
+    owner = physicist.account.as_actor()
+    change = begin_change(enrolment.id, owner, day)
+    kind = next(one for one in terms_of(db.session(), enrolment.council_id, "diploma") if one.label == "Doctorat")
+    edit = DiplomaSaved(kind, "Dosimétrie des essais", "Université de l’Exemple", date(2026, 6, 12))
+    perform("register_change", change.id, "edit", owner, day, edit=edit)
+    perform("register_change", change.id, "submit", owner, day)
 
 
 def _import_a_list(commission: Actor, day: datetime) -> None:

@@ -104,7 +104,9 @@ def open_staff_account(
                 Membership(role=role, council=None if role == "platform_admin" else council) for role in roles
             ],
         )
-        work.create(account, account.as_actor(), roles=list(roles))
+        with work.session.no_autoflush:  # the council may be read again, and it already has these memberships
+            actor = account.as_actor()
+        work.create(account, actor, roles=list(roles))
     return account
 
 
