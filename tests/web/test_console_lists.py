@@ -33,25 +33,33 @@ LISTS = {
     "listes-etablissements",
     "accompagnement",
     "actualites",
+    "documents",
     "questionnaires",
     "referentiels",
     "statistiques",
+    "conseils",
+    "charte",
     "courriels",
+    "textes-des-courriels",
+    "motifs",
     "journal",
 }
 ESTABLISHMENTS = {"etablissements-a-creer", "etablissements", "listes-etablissements"}
 OPENED = {
-    "register_reviewer": {"inscriptions", "modifications"} | ESTABLISHMENTS,
-    "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"},
+    "register_reviewer": {"inscriptions", "modifications", "motifs"} | ESTABLISHMENTS,
+    "clavip_member": {"inscriptions", "actions", "propositions", "parcours", "attestations", "sessions", "listes"}
+    | {"motifs"},
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
     "referential_editor": {"questionnaires", "referentiels", "sessions"},
-    "council_admin": LISTS - {"comptes"},
-    "platform_admin": {"comptes", "courriels", "journal"} | ESTABLISHMENTS,
+    "council_admin": LISTS - {"comptes", "charte"},
+    "platform_admin": {"comptes", "courriels", "journal", "textes-des-courriels", "conseils", "charte", "documents"}
+    | ESTABLISHMENTS,
     "referent": {"accompagnement"},
     "auditor": LISTS
     - {"comptes", "accompagnement", "actualites", "questionnaires"}  # of one council: accounts belong to none
-    - {"listes-du-registre", "listes-etablissements"},
+    - {"listes-du-registre", "listes-etablissements", "textes-des-courriels", "motifs"}
+    - {"documents", "conseils", "charte"},
 }
 
 
@@ -228,6 +236,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"differences", "open_parcours", "export_yaml"}
     ours |= {"merge", "show", "report", "progress"}
     ours |= {"add", "attendance_list", "export_file", "table"}
+    ours |= {"edit", "reset", "change", "load", "logo", "programme", "replace"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 
