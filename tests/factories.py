@@ -35,7 +35,7 @@ from backoffice.models import (
     Proposal,
     Registrant,
 )
-from backoffice.models.people import CHAIRS
+from backoffice.models.people import ACTION_REVIEWER, CHAIRS
 from backoffice.resources import config_dir
 from backoffice.services import council_files, needs, profiles
 from backoffice.services.accompaniment import ask_for_help
@@ -135,6 +135,7 @@ class World(RegisterFactories, CycleFactories):
         """A committee account with these roles (platform_admin in the whole installation); a chair is a member too."""
         number = next(_numbers)
         members = {chair: member for member, chair in CHAIRS.items()}
+        members[ACTION_REVIEWER] = (council or self.council).reviewed_by
         held = sorted({members.get(role, role) for role in roles})
         person = Person(
             given_name="Dominique", family_name=f"Comité {number}", search_name=f"comite {number}", rpps=rpps
@@ -174,7 +175,7 @@ class World(RegisterFactories, CycleFactories):
         registrant = registrant or self.registrant()
         enrolment = self.enrolment(registrant)
         perform("enrolment", enrolment.id, "validate", self.actor("register_reviewer"), self.now)
-        return db.session.query(Parcours).filter_by(registrant_id=registrant.id).one()
+        return db.session.query(Parcours).filter_by(registrant_id=registrant.id, council_id=self.council.id).one()
 
     def certification(self, registrant: Registrant | None = None, registered_on: date = date(2015, 11, 2)) -> Parcours:
         """The open certification parcours of somebody registered with the Ordre on that day."""

@@ -29,7 +29,7 @@ def hours(rules_of):
 
 def test_the_duration_is_what_counts_to_the_minute(hours) -> None:
     scored = score(hours.entry("course"), "trainer", {"hours": "7,25"})
-    assert (scored.credits, scored.explanation) == (Decimal("7.25"), "7 h 15 de formation : 7,25 heures")
+    assert (scored.credits, scored.explanation) == (Decimal("7.25"), "7\u00a0h\u00a015 de formation : 7,25 heures")
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def test_every_requirement_is_in_the_instructions_with_its_figure(path: Path, pe
         document = read_document(path)
         document["requirements"][rank]["need"] = 37
         assert "37" in instructions(from_document(document)), rules.requirements[rank].code
-    assert missing_sentence(count(rules, period, [])).startswith(HEAD)
+    assert missing_sentence(count(rules, period, [])).startswith("Pour que votre ")
 
 
 @pytest.mark.parametrize(("need", "said"), [(1, "une action"), (2, "2 actions")])

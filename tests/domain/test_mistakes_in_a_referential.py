@@ -112,7 +112,7 @@ def test_what_an_entry_must_say(kinds: dict[str, Any], key: str, path: Path, fie
     [
         (lambda d: scale(d, "odpc").update(kind="magic"),
          ["entrée « odpc », champ « scales[0].kind » : "
-          "« magic » n’est pas connu ; valeurs possibles : per_unit, flat, choice, threshold, open"]),
+          "« magic » n’est pas connu ; valeurs possibles : per_unit, flat, choice, threshold, open, hours"]),
         (lambda d: scale(d, "odpc").update(unit="percent"),
          [f"entrée « odpc », champ « scales[0].unit » : « percent » n’est pas connu ; valeurs possibles : {UNITS}"]),
         (lambda d: scale(d, "expertise").update(times="year"),
@@ -172,8 +172,8 @@ def test_what_an_entry_must_say(kinds: dict[str, Any], key: str, path: Path, fie
          ["exigence « b1 », champ « selector.more » : champ inconnu"]),
         (lambda d: d["requirements"][0]["selector"].update(block="b9"),
          ["exigence « b1 », champ « selector.block » : « b9 » n’est pas connu ; valeurs possibles : b1, b2"]),
-        (lambda d: d["requirements"][0].update(kind="hours"),
-         ["exigence « b1 », champ « kind » : « hours » n’est pas connu ; valeurs possibles : actions, credits"]),
+        (lambda d: d["requirements"][0].update(kind="days"),
+         ["exigence « b1 », champ « kind » : « days » n’est pas connu ; valeurs possibles : actions, credits, hours"]),
         (lambda d: d["requirements"][0].pop("code"), ["champ « requirements[0].code » : ce champ manque"]),
         (lambda d: d["requirements"][0].pop("plural"), ["exigence « b1 », champ « plural » : ce champ manque"]),
         (lambda d: d["requirements"][3].update(plural="QARQ"),

@@ -57,7 +57,7 @@ def test_what_it_says(certificate: InstallationCertificate, planned: bool, words
         "Décision du 07/06/2028",
         "Intitulé Atelier d’annonce <b>& débat</b>",
         "Organisateur Association des essais",
-        "Durée effective 7\u00a0h",
+        "Durée effective 7 h",
         "Compte comme Action hors liste du bloc 2",
         "Catégories Analyse des pratiques",
         "https://registre.example/verifier/Jx2c7T1mQ9vVb0sYpL4aKw",

@@ -28,6 +28,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired
 
+from backoffice.domain.french import of_name
 from backoffice.resources import templates_dir
 
 CSP = (
@@ -171,6 +172,7 @@ def make_app() -> Flask:
         return str(g.nonce)
 
     app.jinja_env.globals.update(asset=lambda path: f"/static/{path}?v=1", csp_nonce=nonce)
+    app.jinja_env.filters["of_name"] = of_name
 
     @app.after_request
     def strict_csp(response: Response) -> Response:

@@ -204,6 +204,7 @@ class TestRecap:
         document = client.get(f"/parcours/{cycle.id}/recapitulatif.pdf")
         assert document.data.startswith(b"%PDF")
         assert document.headers["Content-Disposition"].startswith("attachment")
+        world.training(cycle, "accepted", title="Une action de plus")
         client.post(f"/parcours/{cycle.id}/recapitulatif")
         assert _make(cycle) != first
         assert not files().exists(first)

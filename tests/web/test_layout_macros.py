@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from lxml import html
 
+from backoffice.domain.french import of_name
 from backoffice.resources import templates_dir
 from tests.web.layout_pages import make_app
 
@@ -194,6 +195,7 @@ def test_an_error_page_needs_no_session_account_or_database(code: str) -> None:
 
     bare = Flask("bare", template_folder=str(templates_dir()))
     bare.jinja_env.globals.update(asset=lambda path: path, csp_nonce=lambda: "n", get_flashed_messages=session_is_down)
+    bare.jinja_env.filters["of_name"] = of_name
     with bare.test_request_context():
         page = html.fromstring(bare.jinja_env.get_template(f"errors/{code}.html").render())
     words = page.text_content()
