@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 Visit = Callable[..., Visitor]
 TITLE = "Cardiologie nucléaire avancée"
-MOMENT = r"le \d{1,2}(er)? \w+ 20\d\d à \d{1,2} h \d\d"
+MOMENT = r"le \d{1,2}(er)? \w+ 20\d\d à \d{1,2}\sh\s\d\d"
 
 
 @pytest.fixture

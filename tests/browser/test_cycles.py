@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
+from backoffice.domain.french import of_name
 from backoffice.services.profiles import open_staff_account
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, words_of
@@ -69,7 +70,7 @@ class Guide:
     def read_my_account(self) -> None:
         me = self.me
         me.log_in(self.mailbox)
-        me.page.get_by_label(f"Menu de {NAME}").click()
+        me.page.get_by_label(f"Menu {of_name(NAME)}").click()
         me.follow("Mon compte")
         me.sees("Cycles de formation", "Cycles DPC", "2026-2030", "2026-2028", "sur 100 heures")
         me.follow("Détails", me.panel("Cycles de formation"))
