@@ -244,6 +244,7 @@ def test_an_administrator_reviews_hours(world: World, client: FlaskClient, cycle
 
 
 def _make(cycle: Parcours) -> str:
+    db.session.expire_all()  # a job begins with nothing in memory
     asked = recap_of(db.session(), cycle.id)
     assert asked is not None
     make_recap(cycle.id, asked.requested_at + SECOND)
