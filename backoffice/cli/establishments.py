@@ -1,6 +1,7 @@
 """Lists of establishments from the command line: the same reading as in the console, followed here."""
 
 from pathlib import Path
+from uuid import UUID
 
 import click
 
@@ -76,7 +77,7 @@ def _show(received: EstablishmentImport) -> None:
         )
 
 
-def _read(import_id: object) -> None:
+def _read(import_id: UUID) -> None:
     """With a bar that a terminal shows; nothing in a file."""
     with click.progressbar(length=1, label="Lecture") as bar:
 
@@ -84,4 +85,4 @@ def _read(import_id: object) -> None:
             bar.length = received.total
             bar.update(received.settled - bar.pos)
 
-        read_import(import_id, utc_now(), follow)  # type: ignore[arg-type]
+        read_import(import_id, utc_now(), follow)

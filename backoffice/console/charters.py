@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import Length
 
-from backoffice.console.council_forms import RefusableForm
 from backoffice.console.fields import clean
+from backoffice.console.forms import RefusableForm
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.models import Charter

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from wtforms import FileField, Form, IntegerField, RadioField, StringField
+from wtforms import FileField, IntegerField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange
 
 from backoffice.console.council_sheets import CouncilSheet, line
 from backoffice.console.fields import clean
+from backoffice.console.forms import RefusableForm
 from backoffice.documents import MAXIMUM_BYTES, DocumentError
 from backoffice.services.councils import PeriodSettings, ProgrammeSettings
 from backoffice.services.deposits import Deposit
@@ -24,16 +25,6 @@ CERTIFICATION_MODES = [
     ("automatic", "Les règles seules, dès qu’elles sont remplies par des actions acceptées"),
 ]
 FROM_A_FILE = "file"
-
-
-class RefusableForm(Form):  # type: ignore[misc]
-    """A form that puts a service's refusal beside the field it names, or above."""
-
-    def refuse(self, refusal: StepRefused) -> None:
-        if refusal.field in self._fields:
-            self[refusal.field].errors = [*self[refusal.field].errors, *refusal.reason.splitlines()]
-        else:
-            self.form_errors.append(refusal.reason)
 
 
 class NewCouncilForm(RefusableForm):

@@ -11,7 +11,6 @@ from werkzeug.datastructures import CombinedMultiDict
 from backoffice.console.council_forms import (
     CouncilFileForm,
     LogoForm,
-    RefusableForm,
     deposit_of,
     new_council_form,
     programme_form,
@@ -19,6 +18,7 @@ from backoffice.console.council_forms import (
 )
 from backoffice.console.council_sheets import settings_of
 from backoffice.console.filters import StateFilter
+from backoffice.console.forms import RefusableForm
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.documents import DocumentError

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import Form
-
 from backoffice.console.council_sheets import CouncilSheet, DismissalSheet, MemberSheet, PeriodSheet
 from backoffice.console.drafting import CharterText, NewsSheet, QuestionnaireText
 from backoffice.console.evaluation import DecidedGrant, EvaluationSheet
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.parts import (
     Address,
     Day,
@@ -140,13 +139,10 @@ CONSEQUENCES = {
 }
 
 
-class DecisionForm(Form):  # type: ignore[misc]
+class DecisionForm(ConsoleForm):
     """Fields of one step on one record; names begin with the trigger, so that several stand on a page."""
 
     parts: tuple[Part, ...] = ()
-
-    class Meta:
-        locales = ("fr",)
 
     def complete(self, record: Any) -> bool:
         """Whether everything asked is there, in each field and then between the fields of each part."""

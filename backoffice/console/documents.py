@@ -11,10 +11,11 @@ from wtforms import FileField, RadioField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from backoffice.console.council_forms import RefusableForm, deposit_of
+from backoffice.console.council_forms import deposit_of
 from backoffice.console.council_sheets import line
 from backoffice.console.fields import clean
 from backoffice.console.filters import CouncilFilter, StateFilter
+from backoffice.console.forms import RefusableForm
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.errors import stale_sentence

@@ -8,6 +8,7 @@ from wtforms import Form, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
+from backoffice.console.forms import ConsoleForm
 from backoffice.domain.establishment_import import (
     FIELD_LABELS,
     MOST_COLUMNS,
@@ -22,11 +23,6 @@ from backoffice.web.fields import clean_text
 
 SEVERAL, NONE = "several", "none"
 FILL = (("complete", "Compléter ce qui manque"), ("replace", "Remplacer par ce que dit le fichier"))
-
-
-class _FrenchForm(Form):  # type: ignore[misc]
-    class Meta:
-        locales = ("fr",)
 
 
 def columns_form(
@@ -61,7 +57,7 @@ def columns_form(
         fields["council"] = SelectField(
             "Pour le conseil", choices=[SelectChoice(one.code, one.short_name) for one in councils]
         )
-    made: type[Form] = type("ColumnsForm", (_FrenchForm,), fields)
+    made: type[Form] = type("ColumnsForm", (ConsoleForm,), fields)
     return made(formdata=formdata)
 
 

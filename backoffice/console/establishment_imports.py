@@ -13,6 +13,7 @@ from wtforms import FileField, Form, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from backoffice.console.establishment_columns import columns_form, mapping_chosen
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.table import TableView
 from backoffice.console.view import route
 from backoffice.db import db
@@ -174,13 +175,8 @@ def _rows(import_id: UUID) -> Iterator[tuple[object, ...]]:
         first += CSV_CHUNK
 
 
-class _FrenchForm(Form):  # type: ignore[misc]
-    class Meta:
-        locales = ("fr",)
-
-
 def _upload_form(choices: list[SelectChoice]) -> Form:
-    class UploadForm(_FrenchForm):
+    class UploadForm(ConsoleForm):
         file = FileField("Fichier CSV")
         mapping = SelectField("Ce que disent ses colonnes", choices=choices)
 

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form
 
 from backoffice.console.filters import Filter, Filtered, StateFilter
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
@@ -170,20 +171,15 @@ def _merged_into(record: Establishment) -> list[tuple[Establishment, str]]:
     return [(one, moved.get(one.id, "")) for one in gone]
 
 
-class _FrenchForm(Form):  # type: ignore[misc]
-    class Meta:
-        locales = ("fr",)
-
-
 def _form() -> Form:
-    made: type[Form] = type("EstablishmentForm", (_FrenchForm,), establishment_fields())
+    made: type[Form] = type("EstablishmentForm", (ConsoleForm,), establishment_fields())
     return made(formdata=MultiDict(request.form) if request.method == "POST" else None)
 
 
 def _merge_form(source: Establishment) -> Form:
     suggested = [one for one, _ in duplicates_of(db.session(), source, except_id=source.id)]
     fields = {"into": EstablishmentField("Avec quel établissement le fusionner ?", suggested=suggested)}
-    made: type[Form] = type("MergeForm", (_FrenchForm,), fields)
+    made: type[Form] = type("MergeForm", (ConsoleForm,), fields)
     form = made(formdata=MultiDict(request.values))
     form.validate()
     return form

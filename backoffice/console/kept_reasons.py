@@ -6,10 +6,11 @@ from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, StringField
+from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from backoffice.console.fields import clean
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.parts import LONGEST_LINE, text_area
 from backoffice.console.view import ConsolePage, route
 from backoffice.db import db
@@ -21,7 +22,7 @@ from workflows.engine import StepRefused
 from workflows.registry import WORKFLOWS
 
 
-class ReasonForm(Form):  # type: ignore[misc]
+class ReasonForm(ConsoleForm):
     title = StringField(
         "Titre",
         [DataRequired("Donnez un titre au motif."), Length(max=LONGEST_LINE, message="Ce titre est trop long.")],

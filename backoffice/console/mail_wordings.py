@@ -7,9 +7,10 @@ from uuid import UUID
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from wtforms import Form, SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 
 from backoffice.console.fields import clean
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.view import ConsolePage, route
 from backoffice.db import db
 from backoffice.domain.actor import Actor
@@ -44,7 +45,7 @@ def plain(text: str | None) -> str:
     return clean(text).replace("\r\n", "\n").replace("\r", "\n")
 
 
-class WordingForm(Form):  # type: ignore[misc]
+class WordingForm(ConsoleForm):
     subject = StringField("Objet", filters=[plain])
     body = TextAreaField("Texte", filters=[plain], render_kw={"rows": 18, "spellcheck": "true"})
     example = SelectField("Lire l’aperçu sur", validate_choice=False)

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from wtforms import BooleanField, Field, Form, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from backoffice.console.fields import CheckboxesField, clean
+from backoffice.console.forms import ConsoleForm
 from backoffice.domain.document_fields import Problem
 from backoffice.domain.eligibility import Eligibility
 from backoffice.domain.evidence import Attester, Sender
@@ -84,13 +85,10 @@ class Edited:
         return text or None
 
 
-class EntryForm(Form):  # type: ignore[misc]
+class EntryForm(ConsoleForm):
     """Fields of one entry; `edited` in the order of the page."""
 
     edited: tuple[Edited, ...] = ()
-
-    class Meta:
-        locales = ("fr",)
 
     @property
     def groups(self) -> Iterator[tuple[str, list[Field]]]:

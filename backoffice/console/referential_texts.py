@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from wtforms import FileField, Form, TextAreaField
+from wtforms import FileField, TextAreaField
 
+from backoffice.console.forms import ConsoleForm
 from backoffice.documents import DocumentError, parse_yaml, yaml_text
 from backoffice.domain.document_fields import Problem
 from backoffice.domain.referential import Referential
@@ -16,14 +17,14 @@ _FIXED = ("code", "council", "programme")  # they name the referential
 _LISTS = ("entries", "requirements")
 
 
-class TextForm(Form):  # type: ignore[misc]
+class TextForm(ConsoleForm):
     text = TextAreaField("Texte (YAML)", render_kw={"spellcheck": "false", "autocomplete": "off", "rows": 30})
 
     def refuse(self, *problems: object) -> None:
         self.text.errors = [*self.text.errors, *map(str, problems)]
 
 
-class FileForm(Form):  # type: ignore[misc]
+class FileForm(ConsoleForm):
     file = FileField("Fichier YAML")
 
     def refuse(self, *problems: object) -> None:

@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, select, true
 from sqlalchemy.orm import Query, joinedload
 from werkzeug.datastructures import MultiDict
-from wtforms import Form, RadioField, StringField
+from wtforms import RadioField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
 
 from backoffice.console.fields import clean
 from backoffice.console.filters import Choices, CouncilFilter, Filter, Filtered, StateFilter
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.parts import LONGEST_LINE
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
@@ -37,7 +38,7 @@ class ListFilter(Filter):
         return RegisterTerm.kind == value if value else true()
 
 
-class TermForm(Form):  # type: ignore[misc]
+class TermForm(ConsoleForm):
     kind = RadioField(
         "Liste", [DataRequired("Choisissez la liste.")], choices=[SelectChoice(k, v) for k, v in LISTS.items()]
     )

@@ -11,6 +11,7 @@ from wtforms import Form, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from backoffice.console.filters import CouncilFilter, SessionFilter, StateFilter
+from backoffice.console.forms import ConsoleForm
 from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
@@ -88,14 +89,9 @@ class SessionsView(ReviewView):
         return list(db.session.scalars(query if scope is None else query.where(Council.id.in_(scope))))
 
 
-class _FrenchForm(Form):  # type: ignore[misc]
-    class Meta:
-        locales = ("fr",)
-
-
 def _form(council: Council, organisers: list[Organiser]) -> Form:
     fields = session_fields(council.programmes, entry_choices(db.session(), council))
     choices = [SelectChoice("", "Aucun"), *(SelectChoice(str(one.id), one.name) for one in organisers)]
     title = {"title": fields.pop("title"), "organiser": SelectField("Organisateur", choices=choices)}
-    made: type[Form] = type("SessionForm", (_FrenchForm,), {**title, **fields})
+    made: type[Form] = type("SessionForm", (ConsoleForm,), {**title, **fields})
     return made(formdata=MultiDict(request.form) if request.method == "POST" else None)

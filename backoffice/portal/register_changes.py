@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from backoffice.db import db
 from backoffice.errors import stale_sentence
+from backoffice.models import RegisterChange
 from backoffice.portal.forms import VersionedForm
 from backoffice.portal.register_sheet import CHANGE, SheetPage, sheet_page
 from backoffice.services import audit, register_changes
@@ -53,9 +54,9 @@ def change_step(change_id: UUID, trigger: str) -> ResponseReturnValue:
 
 
 def _show(page: SheetPage, form: VersionedForm, error: str | None = None, status: int = 200) -> ResponseReturnValue:
-    assert page.is_change
     now, change = utc_now(), page.record
-    before, after = register_changes.comparison(change, now)  # type: ignore[arg-type]
+    assert isinstance(change, RegisterChange)
+    before, after = register_changes.comparison(change, now)
     shown = render_template(
         "portal/register/change.html",
         page=page,

@@ -1,13 +1,14 @@
 """Browser tests: a Chromium, an installation with its committee, and people who visit it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Playwright
 
 from tests.browser.installation import Installation
 from tests.browser.people import installed
-from tests.browser.visitor import CHROMIUM, Visitor, chromium
+from tests.browser.visitor import CHROMIUM, Visit, Visitor, chromium
 from tests.database import DatabaseServer
 
 
@@ -30,12 +31,12 @@ def installation(
 
 
 @pytest.fixture
-def visit(installation: Installation, browser: Browser) -> Iterator[Callable[..., Visitor]]:
-    """visit(Registrant, size=..., javascript=...): another person, at a browser of their own."""
+def visit(installation: Installation, browser: Browser) -> Iterator[Visit]:
+    """Every page that its people come to is checked; at the end, that none of them complained."""
     opened: list[Visitor] = []
 
-    def arrive(kind: type[Visitor] = Visitor, **options: object) -> Visitor:
-        opened.append(kind(browser, installation.address, **options))  # type: ignore[arg-type]
+    def arrive(kind: type[Any] = Visitor, **options: Any) -> Any:
+        opened.append(kind(browser, installation.address, **options))
         return opened[-1]
 
     yield arrive

@@ -1,7 +1,6 @@
 """Help asked and answered, the needs questionnaire answered twice, the record taken away."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.installation import Installation, words_of
 from tests.browser.people import ADMIN, REFERENT, Registrant, Reviewer
 from tests.browser.records import world_of
-from tests.browser.visitor import TELEPHONE, Visitor
+from tests.browser.visitor import TELEPHONE, Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -19,13 +18,11 @@ QUESTION = "Je ne sais pas par où commencer depuis mon arrêt."
 ANSWER = "Commençons par regarder vos congrès."
 
 
-def test_a_registrant_and_a_referent_write_to_each_other(
-    visit: Callable[..., Visitor], installation: Installation
-) -> None:
+def test_a_registrant_and_a_referent_write_to_each_other(visit: Visit, installation: Installation) -> None:
     with world_of(installation) as world:
         parcours = world.parcours(world.registrant(given_name="Lou", family_name="Entraide"))
         email, council = parcours.account.email, parcours.council.contact_email
-    me: Registrant = visit(Registrant, size=TELEPHONE)  # type: ignore[assignment]
+    me = visit(Registrant, size=TELEPHONE)
     me.log_in(email)
     me.follow("demander de l’aide à mon conseil")
     me.sees("Votre demande n’est pas lue par la commission qui décide.")
@@ -39,7 +36,7 @@ def test_a_registrant_and_a_referent_write_to_each_other(
     assert "Entraide" not in told
     assert QUESTION not in told
 
-    referent: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    referent = visit(Reviewer)
     referent.log_in(REFERENT)
     referent.open_oldest("Accompagnement")
     referent.sees(QUESTION, "Lou Entraide")
@@ -63,11 +60,11 @@ def test_a_registrant_and_a_referent_write_to_each_other(
     expect(me.page.get_by_role("heading", name="Rouvrir cette demande")).to_be_visible()
 
 
-def test_the_needs_questionnaire_answered_twice(visit: Callable[..., Visitor], installation: Installation) -> None:
+def test_the_needs_questionnaire_answered_twice(visit: Visit, installation: Installation) -> None:
     """The second time on a telephone and without JavaScript."""
     with world_of(installation) as world:
         email = world.parcours().account.email
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(email)
     me.follow("faire le point sur mes besoins")
     me.sees("Vous seul lisez vos réponses")
@@ -80,7 +77,7 @@ def test_the_needs_questionnaire_answered_twice(visit: Callable[..., Visitor], i
     me.sees("Ce qui pourrait vous aider", "à l’aise à 33 %", "1.1 ·")
     me.does_not_see("Votre évolution")
 
-    later: Registrant = visit(Registrant, size=TELEPHONE, javascript=False)  # type: ignore[assignment]
+    later = visit(Registrant, size=TELEPHONE, javascript=False)
     later.log_in(email)
     later.go("/besoins")
     later.press("Refaire le point")
@@ -91,7 +88,7 @@ def test_the_needs_questionnaire_answered_twice(visit: Callable[..., Visitor], i
     later.press("Oui, effacer mes réponses")
     later.sees("Vos réponses sont effacées pour de bon.")
 
-    admin: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    admin = visit(Reviewer)
     admin.log_in(ADMIN)
     admin.go("/console/questionnaires/")
     admin.press("Écrire l’édition suivante")
@@ -102,11 +99,11 @@ def test_the_needs_questionnaire_answered_twice(visit: Callable[..., Visitor], i
     assert "champ « blocks » : ce champ manque" in admin.error_of("Texte du questionnaire (YAML)")
 
 
-def test_the_record_is_taken_away(visit: Callable[..., Visitor], installation: Installation, tmp_path: Path) -> None:
+def test_the_record_is_taken_away(visit: Visit, installation: Installation, tmp_path: Path) -> None:
     with world_of(installation) as world:
         parcours = world.requested("accepted")
         email, url = parcours.account.email, f"/parcours/{parcours.id}"
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(email)
     me.go(url)
     saved = {}
@@ -120,10 +117,10 @@ def test_the_record_is_taken_away(visit: Callable[..., Visitor], installation: I
     assert (record["audience"], len(record["actions"])) == ("registrant", 3)
 
 
-def test_news_reach_the_registrants(visit: Callable[..., Visitor], installation: Installation) -> None:
+def test_news_reach_the_registrants(visit: Visit, installation: Installation) -> None:
     with world_of(installation) as world:
         email = world.parcours().account.email
-    admin: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    admin = visit(Reviewer)
     admin.log_in(ADMIN)
     admin.go("/console/actualites/")
     admin.follow("Écrire une actualité")
@@ -131,7 +128,7 @@ def test_news_reach_the_registrants(visit: Callable[..., Visitor], installation:
     admin.press("Enregistrer le brouillon")
     admin.press("Continuer", admin.choice("Publier"))
     admin.press("Confirmer")
-    me: Registrant = visit(Registrant, size=TELEPHONE)  # type: ignore[assignment]
+    me = visit(Registrant, size=TELEPHONE)
     me.log_in(email)
     me.follow("Rencontre à Tours")
     expect(me.page.get_by_role("link", name="https://conseil.example/tours")).to_be_visible()

@@ -1,7 +1,6 @@
 """What people get wrong: the error is beside the field, what they typed stays, a stale page says who came before."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
@@ -10,12 +9,11 @@ from tests.browser.installation import Installation
 from tests.browser.papers import Paper, certificate, photograph
 from tests.browser.people import CLAVIP, OTHER_CLAVIP, Registrant, Reviewer
 from tests.browser.records import world_of
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visit
 from tests.factories import fictitious_rpps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-Visit = Callable[..., Visitor]
 TITLE = "Cardiologie nucléaire avancée"
 MOMENT = r"le \d{1,2}(er)? \w+ 20\d\d à \d{1,2}\sh\s\d\d"
 
@@ -25,7 +23,7 @@ def me(visit: Visit, installation: Installation) -> Registrant:
     """A registrant whose parcours is open, on their own page."""
     with world_of(installation) as world:
         email = world.parcours().account.email
-    registrant: Registrant = visit(Registrant)  # type: ignore[assignment]
+    registrant = visit(Registrant)
     registrant.log_in(email)
     return registrant
 
@@ -125,8 +123,8 @@ def test_the_second_of_two_reviewers_reads_who_decided(visit: Visit, installatio
     with world_of(installation) as world:
         action = world.action(world.parcours(), "submitted")
         review = f"/console/actions/{action.id}"
-    first: Reviewer = visit(Reviewer)  # type: ignore[assignment]
-    second: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    first = visit(Reviewer)
+    second = visit(Reviewer)
     for reviewer, email in ((first, CLAVIP), (second, OTHER_CLAVIP)):
         reviewer.log_in(email)
         reviewer.go(review)
@@ -144,11 +142,11 @@ def test_a_registrant_reads_what_happened_meanwhile(visit: Visit, installation: 
         parcours = world.parcours()
         action = world.action(parcours, "submitted")
         email, page = parcours.account.email, f"/actions/{action.id}"
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(email)
     me.go(f"{page}/modifier")
     me.fill({"complément": "Un autre titre"})
-    clavip: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    clavip = visit(Reviewer)
     clavip.log_in(CLAVIP)
     clavip.go(f"/console{page}")
     clavip.preview("Demander un complément", Votre_demande="Quelle ville ?")

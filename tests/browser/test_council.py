@@ -1,7 +1,7 @@
 """A council made in the console alone: its form, its rules, its member, then a physician's whole story in it (001)."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,7 +12,7 @@ from backoffice.wording import utc_now
 from tests.browser.installation import Installation, link_in
 from tests.browser.papers import photograph
 from tests.browser.people import Declared, Registrant, Reviewer, installed
-from tests.browser.visitor import Visitor, sole
+from tests.browser.visitor import Visit, Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
 
@@ -26,7 +26,6 @@ ACTIONS = (
     Declared("DU", "DU 2026", {}, role=None),
     Declared("Accréditation", "Accréditation 2026", {}, role=None),
 )
-Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +53,8 @@ def test_a_council_made_in_the_console_certifies_a_physician(visit: Visit, insta
 class Story:
     def __init__(self, visit: Visit, installation: Installation) -> None:
         self.visit, self.sink = visit, installation.sink
-        self.platform: Reviewer = visit(Reviewer)  # type: ignore[assignment]
-        self.me: Registrant = visit(Registrant)  # type: ignore[assignment]
+        self.platform = visit(Reviewer)
+        self.me = visit(Registrant)
 
     def create_the_council(self) -> None:
         admin = self.platform
@@ -205,6 +204,6 @@ class Story:
         expect(opened).to_have_text("1")
 
     def member(self) -> Reviewer:
-        found: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        found = self.visit(Reviewer)
         found.log_in(MEMBER)
         return found

@@ -1,6 +1,6 @@
 """The guide of the CN2PM's register, chapters 3 to 5, as a medical physicist walks it: cycles, actions, recap (000)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from backoffice.wording import utc_now
 from tests.browser.installation import Installation, words_of
 from tests.browser.papers import certificate
 from tests.browser.people import Registrant, Reviewer, installed
-from tests.browser.visitor import TELEPHONE, Visitor
+from tests.browser.visitor import TELEPHONE, Visit
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, World
 
@@ -24,7 +24,6 @@ NAME = "Éloïse Łukasik"
 ADMINISTRATOR = "administration@comite.example"
 CONTACT = "registrecn2pm@cn2pm.example"
 FIRST, SECOND = "Journées de Čapek & Œuvre, 120 €", "Radioprotection des patients"
-Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +63,7 @@ def test_the_guide_from_an_action_to_its_recap_and_the_attestation(
 class Guide:
     def __init__(self, visit: Visit, installation: Installation, mailbox: str) -> None:
         self.visit, self.sink, self.mailbox = visit, installation.sink, mailbox
-        self.me: Registrant = visit(Registrant)  # type: ignore[assignment]
+        self.me = visit(Registrant)
 
     # 3. Description de la fenêtre « Mon profil »
     def read_my_account(self) -> None:
@@ -124,7 +123,7 @@ class Guide:
 
     def add_one_without_script(self) -> None:
         """On a telephone: the type first, then what it asks."""
-        me: Registrant = self.visit(Registrant, size=TELEPHONE, javascript=False)  # type: ignore[assignment]
+        me = self.visit(Registrant, size=TELEPHONE, javascript=False)
         me.log_in(self.mailbox)
         me.go("/mon-compte")
         me.follow("Ajouter une action de formation")
@@ -148,7 +147,7 @@ class Guide:
         self.sink.take(self.mailbox, "Action déposée")
 
     def be_validated(self) -> None:
-        administrator: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        administrator = self.visit(Reviewer)
         administrator.log_in(ADMINISTRATOR)
         administrator.open_oldest("Actions")
         administrator.sees(FIRST, "10,5 heures demandées", "Cycle DPC 2026-2028")

@@ -1,6 +1,6 @@
 """A list of establishments imported under one's eyes, and an establishment asked for, then found by typing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from backoffice.services.transitions import transaction
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, words_of
 from tests.browser.people import REGISTER, Reviewer
-from tests.browser.visitor import TELEPHONE, Visitor
+from tests.browser.visitor import TELEPHONE, Visit
 from tests.factories import World
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def ask(registrant: RegistrantRow, council: Council, name: str) -> None:
         request_establishment(work, registrant, council, content, registrant.account.as_actor())
 
 
-def test_a_list_is_imported(visit: Callable[..., Visitor]) -> None:
+def test_a_list_is_imported(visit: Visit) -> None:
     keeper = visit(Reviewer)
     keeper.log_in(REGISTER)
     keeper.go("/console/etablissements/")
@@ -84,7 +84,7 @@ def test_a_list_is_imported(visit: Callable[..., Visitor]) -> None:
     keeper.sees("33000 Bordeaux", "Création")
 
 
-def test_requests_are_answered(visit: Callable[..., Visitor], installation: Installation, asked_for: str) -> None:
+def test_requests_are_answered(visit: Visit, installation: Installation, asked_for: str) -> None:
     with installation.application():
         if db.session.query(Establishment).filter_by(name="Centre hospitalier Saint-Exemple").first() is None:
             World(utc_now()).establishment(
@@ -113,9 +113,7 @@ def test_requests_are_answered(visit: Callable[..., Visitor], installation: Inst
     installation.sink.take(asked_for, "L’établissement « CH St Exemple » existait déjà")
 
 
-def test_two_are_made_one_without_script_on_a_telephone(
-    visit: Callable[..., Visitor], installation: Installation
-) -> None:
+def test_two_are_made_one_without_script_on_a_telephone(visit: Visit, installation: Installation) -> None:
     with installation.application():
         world = World(utc_now())
         world.establishment(EstablishmentContent("Hôpital du Lac", "Annecy", "74000"))

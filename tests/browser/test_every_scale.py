@@ -1,6 +1,5 @@
 """One action of each kind of scale of the certification referential (002), declared with a pointer or a keyboard."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -9,7 +8,7 @@ from playwright.sync_api import Route, expect
 from tests.browser.installation import Installation
 from tests.browser.people import Registrant
 from tests.browser.records import world_of
-from tests.browser.visitor import DESKTOP, TELEPHONE, Visitor
+from tests.browser.visitor import DESKTOP, TELEPHONE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -66,10 +65,8 @@ def begin(me: Registrant, pages: dict[str, str], kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("size", [DESKTOP, TELEPHONE], ids=["desktop", "telephone"])
-def test_each_kind_of_scale_is_declared(
-    visit: Callable[..., Visitor], pages: dict[str, str], size: tuple[int, int]
-) -> None:
-    me: Registrant = visit(Registrant, size=size)  # type: ignore[assignment]
+def test_each_kind_of_scale_is_declared(visit: Visit, pages: dict[str, str], size: tuple[int, int]) -> None:
+    me = visit(Registrant, size=size)
     me.log_in(pages["email"])
     for kind in KINDS:
         begin(me, pages, kind)
@@ -88,11 +85,9 @@ def test_each_kind_of_scale_is_declared(
         expect(me.row(f"Action {kind.number}")).to_contain_text(f"{kind.number} ")
 
 
-def test_what_is_typed_while_fields_are_on_their_way_stays(
-    visit: Callable[..., Visitor], pages: dict[str, str]
-) -> None:
+def test_what_is_typed_while_fields_are_on_their_way_stays(visit: Visit, pages: dict[str, str]) -> None:
     """The server is slow to say which fields the other role asks; the person does not wait for it."""
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(pages["email"])
     begin(me, pages, KINDS[0])
     me.page.get_by_label("Apprenant ou participant", exact=True).check()
@@ -110,8 +105,8 @@ def test_what_is_typed_while_fields_are_on_their_way_stays(
     expect(me.score).to_contain_text("donne 4 QARQ")
 
 
-def test_several_choices_are_ticked_with_the_keyboard(visit: Callable[..., Visitor], pages: dict[str, str]) -> None:
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+def test_several_choices_are_ticked_with_the_keyboard(visit: Visit, pages: dict[str, str]) -> None:
+    me = visit(Registrant)
     me.log_in(pages["email"])
     begin(me, pages, KINDS[7])
     for label in (

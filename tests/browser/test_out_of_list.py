@@ -3,7 +3,6 @@
 Two evaluators, one of whom steps aside, a chair, an attestation that anyone reads, an entry of the next rules.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,7 +13,7 @@ from tests.browser.installation import Installation
 from tests.browser.papers import certificate, qr_code_of
 from tests.browser.people import CHAIR, OTHER_SCIENCE, SCIENCE, Registrant, Reviewer
 from tests.browser.records import world_of
-from tests.browser.visitor import Visitor, sole
+from tests.browser.visitor import Visit, Visitor, sole
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -22,22 +21,20 @@ TITLE, KNOWN = "Simulation de l’annonce, en équipe", "Simulation de l’annon
 OPINION = "Méthode éprouvée, intervenants indépendants."
 
 
-def test_from_a_proposal_to_the_referential(
-    visit: Callable[..., Visitor], installation: Installation, tmp_path: Path
-) -> None:
+def test_from_a_proposal_to_the_referential(visit: Visit, installation: Installation, tmp_path: Path) -> None:
     with world_of(installation) as world:
         parcours = world.parcours()
         email, parcours_page, name = parcours.account.email, f"/parcours/{parcours.id}", parcours.subject.full_name
         world.proposal(world.parcours(), "accepted", title=KNOWN)
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(email)
     page = propose(me, parcours_page)
     installation.sink.take(email, f"Proposition reçue : {TITLE}")
 
-    step_aside(visit(Reviewer), page)  # type: ignore[arg-type]
-    give_an_opinion(visit(Reviewer), page)  # type: ignore[arg-type]
+    step_aside(visit(Reviewer), page)
+    give_an_opinion(visit(Reviewer), page)
     installation.sink.take(email, f"Proposition évaluée : {TITLE}")
-    chair: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    chair = visit(Reviewer)
     accept(chair, page)
     installation.sink.take(email, f"Proposition acceptée, à réaliser : {TITLE}")
 

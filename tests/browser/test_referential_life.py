@@ -1,14 +1,12 @@
 """A version of the referential, from the draft to the page that anyone reads, by the four people it takes."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.installation import Installation, link_in, words_of
 from tests.browser.people import ADMIN, BOARD, EDITOR, SCIENCE, Reviewer
 from tests.browser.records import world_of
-from tests.browser.visitor import TELEPHONE, Visitor
+from tests.browser.visitor import TELEPHONE, Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(minutes=1)]
 
@@ -26,9 +24,9 @@ def parcours(installation: Installation) -> str:
 
 
 def test_a_version_is_edited_compared_approved_published_and_read(
-    installation: Installation, visit: Callable[..., Visitor], parcours: str
+    installation: Installation, visit: Visit, parcours: str
 ) -> None:
-    editor: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    editor = visit(Reviewer)
     editor.log_in(EDITOR)
     editor.go("/console/referentiels/")
     editor.press(f"Nouveau brouillon : {PROGRAMME}")
@@ -38,13 +36,13 @@ def test_a_version_is_edited_compared_approved_published_and_read(
     _compares(editor)
     _looks_at_the_parcours(editor, draft)
 
-    science: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    science = visit(Reviewer)
     science.log_in(SCIENCE)
     science.go(draft.removeprefix(installation.address))
     science.preview("Proposer au conseil d’administration")
     science.confirm()
 
-    board: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    board = visit(Reviewer)
     proposed = words_of(installation.sink.take("conseil@comite.example", f"À approuver : {PROGRAMME}"))
     assert "version 2.1" in proposed
     board.log_in(BOARD)
@@ -58,7 +56,7 @@ def test_a_version_is_edited_compared_approved_published_and_read(
     board.press("Voir le courriel avant l’envoi", board.choice("Approuver"))
     board.confirm()
 
-    admin: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    admin = visit(Reviewer)
     admin.log_in(ADMIN)
     approved = installation.sink.take("admin@comite.example", f"Approuvé : {PROGRAMME}")
     admin.go(link_in(approved, "/console/referentiels").removeprefix(installation.address))

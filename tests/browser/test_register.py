@@ -1,6 +1,6 @@
 """The guide of the CN2PM's register, chapters 1 to 3, as a new user walks it, with an establishment to create (000)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +15,7 @@ from backoffice.wording import utc_now
 from tests.browser.installation import Installation, link_in, words_of
 from tests.browser.papers import certificate
 from tests.browser.people import Registrant, Reviewer, installed
-from tests.browser.visitor import TELEPHONE, Visitor
+from tests.browser.visitor import TELEPHONE, Visit
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
 
@@ -25,7 +25,6 @@ EMAIL, NAME = "sacha.riviere@essai.example", "Sacha Rivière"
 REGISTER = "commission@comite.example"
 SECRETARIAT = "secretariat@comite.example"
 CONTACT = "registrecn2pm@cn2pm.example"
-Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +58,7 @@ def test_the_guide_from_an_account_to_a_validated_entry(visit: Visit, installati
 class Guide:
     def __init__(self, visit: Visit, installation: Installation) -> None:
         self.visit, self.sink = visit, installation.sink
-        self.me: Registrant = visit(Registrant)  # type: ignore[assignment]
+        self.me = visit(Registrant)
 
     # 1. Création d'un compte
     def create_an_account(self) -> None:
@@ -141,7 +140,7 @@ class Guide:
 
     def leave_and_come_back(self) -> None:
         """On a telephone, without script: everything said is there."""
-        telephone: Registrant = self.visit(Registrant, size=TELEPHONE, javascript=False)  # type: ignore[assignment]
+        telephone = self.visit(Registrant, size=TELEPHONE, javascript=False)
         telephone.log_in(EMAIL)
         telephone.go("/mon-compte")
         telephone.follow("CN2PM", telephone.panel("Mes inscriptions"))
@@ -221,7 +220,7 @@ class Guide:
         me.look()
 
     def read_the_statistics(self) -> None:
-        secretariat: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        secretariat = self.visit(Reviewer)
         secretariat.log_in(SECRETARIAT)
         secretariat.go("/console/statistiques/")
         secretariat.sees("0,8\u00a0ETP", "Clinique des Tilleuls (Nantes)", "Curiethérapie")
@@ -229,6 +228,6 @@ class Guide:
         secretariat.sees("Registre exporté")
 
     def reviewer(self) -> Reviewer:
-        found: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        found = self.visit(Reviewer)
         found.log_in(REGISTER)
         return found

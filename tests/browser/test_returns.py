@@ -1,14 +1,12 @@
 """A parcours whose validation is requested: what comes back to its registrant can change, and nothing else."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.installation import Installation, words_of
 from tests.browser.people import CLAVIP, Registrant, Reviewer
 from tests.browser.records import world_of
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -16,12 +14,12 @@ COURSE, CONGRESS, AUDIT = "Cardiologie nucléaire avancée", "Congrès national"
 
 
 def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
-    visit: Callable[..., Visitor], installation: Installation
+    visit: Visit, installation: Installation
 ) -> None:
     with world_of(installation) as world:
         parcours = world.requested("accepted")
         email, parcours_page = parcours.account.email, f"/parcours/{parcours.id}"
-    clavip: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    clavip = visit(Reviewer)
     clavip.log_in(CLAVIP)
     clavip.go(f"/console{parcours_page}")
     choice = clavip.choice("Renvoyer le parcours")
@@ -46,7 +44,7 @@ def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
         received = words_of(installation.sink.take(email, subject))
         assert received.split() == shown.split()
 
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(email)
     me.go(parcours_page)
     me.sees("Le comité vous a renvoyé ce parcours", "Une date est à préciser.", "Quels jours ?")
@@ -65,21 +63,19 @@ def test_a_parcours_is_returned_with_a_reason_and_a_question_on_one_action(
     me.sees("La validation de votre parcours est demandée")
 
 
-def test_a_question_on_one_action_opens_that_one_only(
-    visit: Callable[..., Visitor], installation: Installation
-) -> None:
+def test_a_question_on_one_action_opens_that_one_only(visit: Visit, installation: Installation) -> None:
     with world_of(installation) as world:
         parcours = world.requested("submitted")
         email, parcours_page = parcours.account.email, f"/parcours/{parcours.id}"
         audit = next(claim.action_id for claim in parcours.claims if claim.action.title == AUDIT)
-    clavip: Reviewer = visit(Reviewer)  # type: ignore[assignment]
+    clavip = visit(Reviewer)
     clavip.log_in(CLAVIP)
     clavip.go(f"/console/actions/{audit}")
     clavip.preview("Demander un complément", Votre_demande="Combien de dossiers ?")
     clavip.confirm()
     installation.sink.take(email, f"Une précision sur votre action : {AUDIT}")
 
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+    me = visit(Registrant)
     me.log_in(email)
     me.go(parcours_page)
     me.sees("La validation de votre parcours est demandée", "Combien de dossiers ?")

@@ -1,7 +1,7 @@
 """The main job, as people do it: from a sign-up to an attestation that a stranger verifies, and its revocation."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from tests.browser.people import (
     Reviewer,
     installed,
 )
-from tests.browser.visitor import Visitor, sole
+from tests.browser.visitor import Visit, Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
 
@@ -41,8 +41,6 @@ MISSING = (
     "ou programme intégré et 6/14 QARQ."
 )
 NOTHING_MISSING = "Les actions incluses dans votre parcours permettent dès maintenant de le valider"
-
-Visit = Callable[..., Visitor]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +71,7 @@ def test_from_a_sign_up_to_a_verified_attestation(visit: Visit, installation: In
 class Story:
     def __init__(self, visit: Visit, installation: Installation) -> None:
         self.installation = installation
-        self.me: Registrant = visit(Registrant)  # type: ignore[assignment]
+        self.me = visit(Registrant)
         self.stranger = visit(Visitor)
         self.visit = visit
 
@@ -81,7 +79,7 @@ class Story:
         return self.installation.sink.take(EMAIL, subject)
 
     def reviewer(self, email: str) -> Reviewer:
-        reviewer: Reviewer = self.visit(Reviewer)  # type: ignore[assignment]
+        reviewer = self.visit(Reviewer)
         reviewer.log_in(email)
         return reviewer
 

@@ -1,7 +1,5 @@
 """A telephone, a keyboard alone, a browser without JavaScript: the registrant's pages serve them all."""
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
@@ -11,7 +9,7 @@ from tests.browser.installation import Installation
 from tests.browser.papers import photograph
 from tests.browser.people import Declared, Registrant
 from tests.browser.records import world_of
-from tests.browser.visitor import TELEPHONE, Visitor
+from tests.browser.visitor import TELEPHONE, Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -54,16 +52,16 @@ def pages(installation: Installation) -> dict[str, str]:
         }
 
 
-def test_every_page_of_a_registrant_fits_a_telephone(visit: Callable[..., Visitor], pages: dict[str, str]) -> None:
-    me: Registrant = visit(Registrant, size=TELEPHONE)  # type: ignore[assignment]
+def test_every_page_of_a_registrant_fits_a_telephone(visit: Visit, pages: dict[str, str]) -> None:
+    me = visit(Registrant, size=TELEPHONE)
     me.log_in(pages.pop("email"))
     for path in pages.values():
         me.go(path)
         expect(me.page.get_by_role("navigation", name="Navigation principale")).to_be_in_viewport()
 
 
-def test_an_action_is_added_with_the_keyboard_alone(visit: Callable[..., Visitor], pages: dict[str, str]) -> None:
-    me: Registrant = visit(Registrant)  # type: ignore[assignment]
+def test_an_action_is_added_with_the_keyboard_alone(visit: Visit, pages: dict[str, str]) -> None:
+    me = visit(Registrant)
     me.log_in(pages["email"])
     me.go("/actions/nouvelle")
     keys = me.page.keyboard
@@ -95,8 +93,8 @@ def test_an_action_is_added_with_the_keyboard_alone(visit: Callable[..., Visitor
     me.sees("Votre action est déposée.")
 
 
-def test_an_action_is_added_without_javascript(visit: Callable[..., Visitor], pages: dict[str, str]) -> None:
-    me: Registrant = visit(Registrant, javascript=False)  # type: ignore[assignment]
+def test_an_action_is_added_without_javascript(visit: Visit, pages: dict[str, str]) -> None:
+    me = visit(Registrant, javascript=False)
     me.log_in(pages["email"])
     me.go("/actions/nouvelle")
     expect(me.page.get_by_label("recherche d'une action premiers caractères")).to_be_hidden()

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, TypeVar, overload
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Playwright, Response, expect
@@ -186,3 +186,15 @@ def sole(found: list[Any]) -> Any:
     """The only one."""
     assert len(found) == 1, found
     return found[0]
+
+
+Kind = TypeVar("Kind", bound=Visitor)
+
+
+class Visit(Protocol):
+    """visit(Registrant, size=..., javascript=...): another person, at a browser of their own."""
+
+    @overload
+    def __call__(self, *, size: tuple[int, int] = ..., javascript: bool = ...) -> Visitor: ...
+    @overload
+    def __call__(self, kind: type[Kind], *, size: tuple[int, int] = ..., javascript: bool = ...) -> Kind: ...
