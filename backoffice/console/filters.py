@@ -71,7 +71,8 @@ class StateFilter(Filter):
     param, label = "etat", "État"
 
     def choices(self, view: Filtered) -> Choices:
-        states: Choices = list(WORKFLOWS[view.workflow].labels.items())
+        labels = WORKFLOWS[view.workflow].labels
+        states: Choices = [(state, label) for state, label in labels.items() if state not in view.private]
         if view.workflow in QUEUES:
             return [("", "À traiter"), *states, (ALL, "Tous les états")]
         return [("", "Tous les états"), *states]

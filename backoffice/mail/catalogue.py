@@ -123,6 +123,15 @@ def action_tags(action: Any) -> Tags:
     }
 
 
+def capture_tags(capture: Any) -> Tags:
+    """Neither its title nor its file's name: nobody knows yet whether they tell of the person's health."""
+    return _person(capture) | {
+        "parcours": capture.parcours.title,
+        "jour": date_in_words(capture.kept_on),
+        "lien": absolute("captures.show", capture_id=capture.id),
+    }
+
+
 def session_tags(session: Any) -> Tags:
     """Its organiser reads it on their pages, an editor of the referential in the console."""
     is_organisers = session.account is not None and session.account.kind == "organiser"
@@ -235,6 +244,7 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "register_change": register_change_tags,
     "establishment_request": establishment_request_tags,
     "cpd_action": action_tags,
+    "capture": capture_tags,
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
@@ -260,6 +270,7 @@ REMINDERS = (
     "parcours/request_possible",
     "cpd_action/evidence_awaited",
     "cpd_action/draft_forgotten",
+    "capture/draft_forgotten",
     "proposal/evidence_awaited",
     "proposal/draft_forgotten",
 )

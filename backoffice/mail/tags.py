@@ -43,6 +43,7 @@ BY_MACHINE: dict[str, dict[str, str]] = {
         "credits_declares": "les QARQ déclarés, un parcours par ligne",
         "voies_de_recours_si_moins": "comment contester, si moins est accordé que demandé",
     },
+    "capture": {"parcours": "l’intitulé du parcours", "jour": "le jour où la photo a été gardée"},
     "proposal": _ACTION | _CREDITS | {"credits_promis": "les QARQ promis à une action à venir"},
     "parcours": {
         "parcours": "l’intitulé du parcours",

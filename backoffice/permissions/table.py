@@ -72,6 +72,9 @@ OWNER = frozenset(
         "help_request.settle",
         "help_request.reopen",
         # nobody else's: no role below may ever hold these
+        "capture.view",
+        "capture.complete",
+        "capture.discard",
         "needs_assessment.view",
         "needs_assessment.edit",
         "needs_assessment.delete",

@@ -113,6 +113,11 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "return_to_owner": "Action renvoyée à son auteur",
         "recognise": "Action hors liste reconnue",
     },
+    "capture": {
+        "create": "Justificatif gardé, à compléter",
+        "complete": "Brouillon complété",
+        "discard": "Brouillon supprimé",
+    },
     "proposal": {
         "create": "Proposition enregistrée",
         "edit": "Proposition modifiée",

@@ -4,6 +4,7 @@ from backoffice.services import transitions
 from backoffice.services.effects import (
     account,
     attestation,
+    capture,
     charter,
     common,
     council,
@@ -51,6 +52,8 @@ EFFECTS: dict[str, transitions.Effect] = {
         cpd_action.forget_grants,
         cpd_action.recount_parcours,
         cpd_action.purge_health_files,
+        capture.become_an_action,
+        capture.erase_capture,
         proposal.apply_proposal_changes,
         proposal.record_evaluation,
         proposal.record_interest,
