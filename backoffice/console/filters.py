@@ -39,6 +39,7 @@ class Filtered(Protocol):
     model: Any
     workflow: str
     permission: str
+    private: tuple[str, ...]
 
     @property
     def actor(self) -> Actor: ...

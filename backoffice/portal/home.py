@@ -16,6 +16,7 @@ from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
 from backoffice.services import charters
 from backoffice.services.accompaniment import help_requests_of
+from backoffice.services.captures import captures_of
 from backoffice.services.councils import all_councils, open_councils
 from backoffice.services.enrolments import councils_of, councils_to_join, enrolments_of
 from backoffice.services.needs import questionnaires_for
@@ -48,11 +49,12 @@ def _personal_page(registrant: Registrant) -> str:
     """001, "Ma page personnelle": Mon parcours, Mon profil, Les documents."""
     now = utc_now()
     enrolments = enrolments_of(db.session(), registrant)
+    captures = captures_of(db.session(), registrant)
     asked = help_requests_of(db.session(), registrant)
     return render_template(
         "portal/home/personal_page.html",
         registrant=registrant,
-        cards=[card_of(parcours, current_user.actor, now) for parcours in parcours_of(db.session(), registrant)],
+        cards=[card_of(parcours, current_user.actor, now, captures) for parcours in parcours_of(db.session(), registrant)],
         to_start=programmes_to_start(db.session(), registrant),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,

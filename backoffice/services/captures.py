@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session, selectinload
 
 from backoffice import queueing
 from backoffice.domain.actor import Actor
-from backoffice.models import Capture, Evidence, Parcours, Registrant
-from backoffice.services.claims import may_receive
+from backoffice.models import Capture, CpdAction, Evidence, Parcours, Registrant
+from backoffice.services.claims import ActionChanges, may_receive
 from backoffice.services.health_data import proves_something
-from backoffice.services.transitions import transaction
+from backoffice.services.transitions import perform, transaction
 from workflows.capture import CaptureState
 
 
@@ -46,6 +46,26 @@ def keep_capture(
             if item.scan == "pending":
                 work.defer(queueing.SCAN_EVIDENCE, evidence_id=str(item.id))
     return capture
+
+
+def complete_capture(
+    capture_id: UUID,
+    parcours_id: UUID,
+    changes: ActionChanges,
+    actor: Actor,
+    now: datetime,
+    locking: Sequence[UUID] = (),
+) -> CpdAction:
+    """The draft of an action that it becomes in this parcours; `locking`, those that it feeds.
+
+    Raises QuantityError and what `perform` raises.
+    """
+    touched = [parcours_id, *locking]
+    done = perform(
+        "capture", capture_id, "complete", actor, now, locking=touched, parcours_id=parcours_id, changes=changes
+    )
+    action: CpdAction = done.action
+    return action
 
 
 def captures_of(session: Session, registrant: Registrant) -> list[Capture]:

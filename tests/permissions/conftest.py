@@ -136,6 +136,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "assessment_id": world.assessment(owner).id,
             "attachment_id": attached.id,
             "attestation_id": attestation.id,
+            "capture_id": world.capture(parcours).id,
             "change_id": entry.change.id,
             "code": world.council.code,
             "council": world.council.code,

@@ -124,6 +124,7 @@ GET: dict[str, Line] = {
     "account.edit_profile": Line(OWN_PAGES),
     "account.enrol": Line(OWN_PAGES),
     "actions.new": Line(OWN_PAGES),
+    "captures.new": Line(OWN_PAGES),
     "catalogue.suggest": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
     "accompaniment.index": Line(OWN_PAGES),
@@ -148,6 +149,8 @@ GET: dict[str, Line] = {
     "register.requested": Line(OWNER),
     "parcours.show": Line(OWNER),
     "parcours.request_validation": Line(OWNER),
+    "captures.show": Line(OWNER),  # nobody else's, in any role
+    "captures.discard": Line(OWNER),
     "actions.show": Line(OWNER),
     "actions.edit": Line(OWNER),
     "actions.evidence": Line(OWNER),
@@ -283,6 +286,8 @@ POST: dict[str, Line] = {
     "needs.answer": Line(OWNER),
     "needs.delete": Line(OWNER),
     "actions.new": Line(OWNER),  # the form names the owner's parcours
+    "captures.new": Line(OWNER),  # and this one
+    "captures.discard": Line(OWNER),
     "actions.score": Line(OWNER),
     "proposals.new": Line(OWNER),
     "account.enrolment": Line(OWNER),

@@ -102,6 +102,12 @@ ACTION = {
     ),
 }
 
+# Nobody but its owner: no committee sees it, and no step of its own sends it.
+CAPTURE = {
+    "complete": line("owner", "draft>completed", mail=False),
+    "discard": line("owner", "draft>discarded", mail=False),
+}
+
 SCIENTIFIC = "scientific_member second_scientific chair"
 PROPOSAL = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
@@ -221,6 +227,7 @@ READERS = {
     "register_change": {"owner", "register_reviewer", "council_admin", "auditor", "twin"},
     "register_term": {"council_admin"},
     "mailbox_change": {"owner"},
+    "capture": {"owner"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
@@ -260,6 +267,7 @@ TABLES = {
     "establishment": ESTABLISHMENT,
     "establishment_request": ESTABLISHMENT_REQUEST,
     "cpd_action": ACTION,
+    "capture": CAPTURE,
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,

@@ -98,6 +98,10 @@ def register_term(state: str = "in_use", **given: Any) -> Any:
     return SimpleNamespace(state=state, **given)
 
 
+def capture(state: str = "draft", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)
+
+
 def mailbox_change(state: str = "requested", **given: Any) -> Any:
     values = {"old_must_confirm": True, "old_confirmed_at": None, "new_confirmed_at": None, "email_is_taken": False}
     return SimpleNamespace(**{"state": state, **values, **given})

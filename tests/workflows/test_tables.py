@@ -33,6 +33,11 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "done": {},
         "cancelled": {},
     },
+    "capture": {
+        "draft": {"complete": "completed", "discard": "discarded"},
+        "completed": {},
+        "discarded": {},
+    },
     "enrolment": {
         "draft": {"edit": "draft", "submit": "submitted"},
         "submitted": {
