@@ -10,6 +10,7 @@ from backoffice.db import db
 from backoffice.links import settings
 from backoffice.models import Capture, Parcours
 from backoffice.portal.forms import TEXT_LENGTH, PortalForm, VersionedForm, at_most, required
+from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
     LOCKED,
     NO_PARCOURS,
@@ -94,7 +95,10 @@ def show(capture_id: UUID) -> ResponseReturnValue:
     """What was kept, and what remains to be said."""
     capture = capture_to_show(capture_id)
     return _over(capture) or render_template(
-        "portal/captures/show.html", capture=capture, parcours=_where_it_may_go(capture)
+        "portal/captures/show.html",
+        capture=capture,
+        say=words_of(capture.parcours),
+        parcours=_where_it_may_go(capture),
     )
 
 
