@@ -115,7 +115,8 @@ def test_completed_by_the_ordinary_form_with_its_title_and_its_file(
     tree = page(client.get(address))
     assert tree.xpath("//input[@name='title']/@value") == ["Congrès de Tours"]
     assert "Votre justificatif est déjà joint image.jpg" in words(tree)
-    found = page(client.get(f"{address}&recherche=congres"))
+    world.session(world.organiser(), "labelled", title="Imagerie des essais")
+    found = page(client.get(f"{address}&recherche=imagerie"))
     sessions = found.xpath("//*[@id='sessions']//a/@href")
     assert sessions
     assert all(f"capture={capture.id}" in one for one in sessions)
