@@ -154,7 +154,8 @@ def _action(action: RecordedAction) -> Row:
 
 def _draft(draft: RecordedDraft) -> Row:
     return (
-        draft.title, KINDS[draft.kind], draft.entry_label, draft.starts_on, draft.ends_on, len(draft.evidence), draft.id,
+        draft.title, KINDS[draft.kind], draft.entry_label, draft.starts_on, draft.ends_on, len(draft.evidence),
+        draft.id,
     )  # fmt: skip
 
 

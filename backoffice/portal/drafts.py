@@ -1,4 +1,4 @@
-"""« À compléter et à envoyer »: what a person began and has not sent, told apart from what was (001, « Mon parcours »)."""
+"""« À compléter et à envoyer »: what a person began and has not sent, told apart from what was (001)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -54,7 +54,9 @@ def _personal_page(registrant: Registrant) -> str:
     return render_template(
         "portal/home/personal_page.html",
         registrant=registrant,
-        cards=[card_of(parcours, current_user.actor, now, captures) for parcours in parcours_of(db.session(), registrant)],
+        cards=[
+            card_of(parcours, current_user.actor, now, captures) for parcours in parcours_of(db.session(), registrant)
+        ],
         to_start=programmes_to_start(db.session(), registrant),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,

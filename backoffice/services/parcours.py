@@ -12,8 +12,8 @@ from backoffice.domain.calendar import today
 from backoffice.domain.periods import Period
 from backoffice.models import (
     Claim,
-    CpdAction,
     Council,
+    CpdAction,
     Enrolment,
     Parcours,
     Programme,

@@ -14,8 +14,8 @@ _FOR_ANYBODY = {
     ),
     "info": ("open", "preparing", "taken", "queued", "gathered"),
     "success": (
-        "accepted", "agreed", "certified", "completed", "confirmed", "created", "done", "in_use", "labelled", "published", "sent",
-        "valid", "validated",
+        "accepted", "agreed", "certified", "completed", "confirmed", "created", "done", "in_use", "labelled",
+        "published", "sent", "valid", "validated",
     ),
     "danger": ("rejected", "refused", "revoked", "suspended", "dead"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from backoffice.models import Capture, CpdAction, Parcours
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import image, pdf
+from tests.files.test_photographs import photograph
 from tests.web.pages import Visitor, counted_queries, error_of, page, sign_in, version_of, words
 
 NEW = "/justificatifs/photographier"
@@ -67,6 +68,14 @@ def test_the_page_that_follows_says_what_is_kept_and_what_remains(client: FlaskC
     assert words(tree, "//a[contains(@class, 'btn-primary')]") == "Compléter maintenant"
     assert tree.xpath(f"//a[@href='/parcours/{parcours.id}'][normalize-space()='Plus tard']")
     assert UNSENT in words(tree)
+
+
+def test_where_it_was_taken_is_not_kept(client: FlaskClient, parcours: Parcours) -> None:
+    client.post(NEW, data=sent(photo=(photograph(), "image.jpg")))
+    (item,) = the_capture().evidence
+    stored = client.get(f"/justificatifs/{item.id}").data
+    assert (b"cardiologie" in photograph(), b"cardiologie" in stored) == (True, False)
+    assert item.size == len(stored) < len(photograph())
 
 
 def test_which_parcours_is_asked_when_there_are_several(world: World, client: FlaskClient) -> None:
@@ -152,7 +161,9 @@ def test_deleted_after_it_was_confirmed(client: FlaskClient, parcours: Parcours)
     tree = page(client.get(f"{address}/supprimer"))
     stale = client.post(f"{address}/supprimer", data={"version": "7"})
     assert stale.status_code == 409
-    assert client.post(f"{address}/supprimer", data={"version": version_of(tree)}).location == f"/parcours/{parcours.id}"
+    assert (
+        client.post(f"{address}/supprimer", data={"version": version_of(tree)}).location == f"/parcours/{parcours.id}"
+    )
     assert "Congrès de Tours" not in words(page(client.get(f"/parcours/{parcours.id}")))
     assert client.get(address).location == f"/parcours/{parcours.id}"
 
@@ -169,7 +180,11 @@ def test_drafts_are_apart_from_what_was_sent_everywhere(world: World, client: Fl
     sent_one = world.action(parcours, "submitted", "congres", title="Congrès deux", answer={"half_days": "6"})
     tree = page(client.get(show))
     assert words(tree, f"{DRAFTS}/h2") == "À compléter et à envoyer (3) — vous seul les voyez"
-    assert [words(row, "./a") for row in tree.xpath(f"{DRAFTS}//li")] == ["Émargement", "Congrès un", "Atelier d’annonce"]
+    assert [words(row, "./a") for row in tree.xpath(f"{DRAFTS}//li")] == [
+        "Émargement",
+        "Congrès un",
+        "Atelier d’annonce",
+    ]
     assert all(UNSENT in words(row, ".") for row in tree.xpath(f"{DRAFTS}//li"))
     tables = " ".join(words(table, ".") for table in tree.xpath("//table"))
     assert sent_one.title in tables

@@ -52,7 +52,10 @@ def test_what_is_not_sent_has_a_sheet_and_a_folder_of_its_own(app: Flask, world:
     assert path == f"brouillons non envoyés/01 Émargement staff/01 {capture.evidence[0].filename}"
     assert archive.read(path) == b"la photo"
     sheets = workbook(archive.read("dossier.xlsx"))
-    assert [row[0] for row in sheets["Brouillons non envoyés"]] == ["Brouillon, pas encore envoyé", "Émargement / staff"]
+    assert [row[0] for row in sheets["Brouillons non envoyés"]] == [
+        "Brouillon, pas encore envoyé",
+        "Émargement / staff",
+    ]
     assert [row[0] for row in sheets["Actions"]][1:] == ["Congrès envoyé"]
     councils = visit(app, world.staff("clavip_member")).get(f"/parcours/{parcours.id}/dossier.xlsx").data
     assert "Brouillons non envoyés" not in workbook(councils)
