@@ -23,6 +23,10 @@ from backoffice.services.claims import ActionChanges, entries_to_declare
 from backoffice.web.fields import DayField
 
 NO_ROLE = "attendee"  # kept for the entries that know no role
+ABOUT_HEALTH = (
+    "Ce type d’action peut parler de votre santé : votre justificatif ne sera montré qu’à la personne qui examine "
+    "l’action, puis supprimé après la décision. S’il en dit trop, retirez-le avant de la déposer."
+)
 Made = TypeVar("Made", bound="ActionForm")
 
 
@@ -69,8 +73,10 @@ class ActionForm(ScaledForm, DatedForm):
     )
 
     def cautions(self, now: datetime) -> list[str]:
-        """What the person should know about the dates, and that refuses nothing now."""
+        """What the person should know about the dates and what is joined already, and that refuses nothing now."""
         parcours, (first_day, last_day), cautions = self.parcours, self.days, []
+        if self.capture and self.choice.entry and parcours.rules.has_health_data(self.choice.entry):
+            cautions.append(ABOUT_HEALTH)
         if last_day and not parcours.dates.contains(last_day):
             cautions.append(
                 f"Cette action se termine en dehors de la période {parcours.label} : "

@@ -1,7 +1,7 @@
 """What is photographed between two patients: it counts nowhere, nobody else reads it, and it becomes an action once."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,15 +12,16 @@ from sqlalchemy import text
 
 from backoffice.db import db
 from backoffice.domain.wording import missing_sentence
-from backoffice.models import Capture, CpdAction, Evidence, OutboxMail, Parcours
+from backoffice.models import Capture, CpdAction, Diploma, Enrolment, Evidence, OutboxMail, Parcours
 from backoffice.permissions import Denied, Hidden
 from backoffice.services.audit import history
 from backoffice.services.captures import captures_of, complete_capture, keep_capture
 from backoffice.services.certification_record import record_for_council
 from backoffice.services.evidence import Upload, files, receive
 from backoffice.services.health_data import purge
+from backoffice.services.register_terms import load_terms
 from backoffice.services.reminders import choose_notices
-from backoffice.services.transitions import offer, perform
+from backoffice.services.transitions import offer, perform, transaction
 from tests.factories import World
 from tests.files.samples import pdf
 from tests.services.test_reminders import after, days_are, owners_told, reminded
@@ -156,6 +157,20 @@ def test_it_is_private_until_its_type_is_known(world: World) -> None:
     assert health.evidence[0].masked_name == "justificatif de santé"
 
 
+def test_it_is_read_by_the_antivirus_like_any_other_file(world: World) -> None:
+    parcours = world.parcours()
+    item = file_of(parcours)
+    item.scan = "pending"
+    capture = world.capture(parcours, "Congrès", item)
+    jobs = db.session.scalars(
+        text("SELECT args->>'evidence_id' FROM procrastinate_jobs WHERE task_name = 'scan_evidence'")
+    )
+    assert str(item.id) in jobs.all()
+    action = complete(world, capture, parcours)
+    with pytest.raises(StepRefused, match="antivirus"):
+        perform("cpd_action", action.id, "submit", action.account.as_actor(), world.now)
+
+
 def test_discarded_its_title_and_its_file_are_gone(world: World) -> None:
     parcours = world.parcours()
     item = file_of(parcours)
@@ -183,6 +198,27 @@ def test_a_file_that_something_else_rests_on_stays(world: World) -> None:
     discard(world, kept)
     assert not files().exists(photo.sha256)
     assert second.evidence == [item]
+
+
+def test_the_file_of_a_diploma_outlives_the_draft_that_had_it_first(world: World) -> None:
+    parcours = world.parcours()
+    item = file_of(parcours)
+    capture = world.capture(parcours, "Master", item)
+    with transaction(world.now) as work:
+        load_terms(work, world.council, "diploma", ["Master"])
+    enrolment = db.session.query(Enrolment).filter_by(registrant_id=parcours.registrant_id).one()
+    diploma = Diploma(
+        enrolment=enrolment,
+        kind=world.term(world.council, "diploma", "Master"),
+        title="Imagerie",
+        institution="Université des Essais",
+        obtained_on=date(2012, 7, 1),
+        evidence=item,
+    )
+    db.session.add(diploma)
+    db.session.commit()
+    discard(world, capture)
+    assert (item.purged_at, files().exists(item.sha256)) == (None, True)
 
 
 # --- reminders ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from tests.factories import World
 from tests.files.samples import image, pdf
 from tests.files.test_photographs import photograph
 from tests.web.pages import Visitor, counted_queries, error_of, page, sign_in, version_of, words
+from tests.web.test_cycle_pages import typed
 
 NEW = "/justificatifs/photographier"
 UNSENT = "Brouillon, pas encore envoyé"
@@ -153,6 +154,35 @@ def test_completed_by_the_ordinary_form_with_its_title_and_its_file(
     assert again.location == f"/brouillons/{capture.id}"
     assert client.get(again.location).location == f"/actions/{action.id}"
     assert db.session.query(CpdAction).count() == 1
+
+
+def test_in_a_cycle_it_is_sent_with_its_file_by_the_form_of_cycles(world: World, client: FlaskClient) -> None:
+    cycle = world.cycle()
+    sign_in(client, cycle.account)
+    client.post(NEW, data=sent(photo=photo()))
+    capture = the_capture()
+    more = {"parcours": str(cycle.id), "capture": str(capture.id)}
+    assert UNSENT in words(page(client.get(f"/parcours/{cycle.id}")), DRAFTS)
+    assert words(page(client.get("/actions/nouvelle", query_string=more)), "//h1") == "Ajouter une action de formation"
+    answer = client.post("/actions/nouvelle", data=typed(cycle, is_eligible="y") | more, follow_redirects=True)
+    tree = page(answer)
+    assert "Votre action est déposée." in words(tree)
+    assert not tree.xpath(DRAFTS)
+    action = db.session.query(CpdAction).one()
+    assert (action.state, [item.filename for item in action.evidence]) == ("submitted", ["image.jpg"])
+    assert {claim.parcours.programme.code for claim in action.claims} == {"cycle-formation", "cycle-dpc"}
+
+
+def test_what_tells_of_health_is_said_once_the_type_is_known(world: World, client: FlaskClient) -> None:
+    certification = world.certification()
+    sign_in(client, certification.account)
+    capture = world.capture(certification)
+    address = f"/actions/nouvelle?parcours={certification.id}&entry="
+    said = {
+        case: "ne sera montré qu’à la personne qui examine" in words(page(client.get(f"{address}{case}")))
+        for case in (f"4.8&capture={capture.id}", f"2.1&capture={capture.id}", "4.8")
+    }
+    assert list(said.values()) == [True, False, False]
 
 
 def test_deleted_after_it_was_confirmed(client: FlaskClient, parcours: Parcours) -> None:
