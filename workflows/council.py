@@ -58,8 +58,13 @@ def check_code(code: str) -> None:
 
 
 def programme_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
+    check_code(attempt.payload["programme"].code)
+    programme_choices_are_sound(council, attempt)
+    period_is_sound(council, attempt)
+
+
+def programme_choices_are_sound(council: CouncilRecord, attempt: Attempt) -> None:
     programme = attempt.payload["programme"]
-    check_code(programme.code)
     if not programme.title.strip():
         raise StepRefused("Indiquez l’intitulé du programme.", "title")
     if (programme.review_mode, programme.certification_mode) == ("with_parcours", "automatic"):
@@ -68,7 +73,8 @@ def programme_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
             "comité, ou l’examen des actions au fil de l’eau.",
             "certification_mode",
         )
-    period_is_sound(council, attempt)
+    if programme.fed_by_id and not programme.eligible_label.strip():
+        raise StepRefused("Écrivez l’intitulé de la case : « Éligible DPC », par exemple.", "eligible_label")
 
 
 def period_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
@@ -127,6 +133,16 @@ STEPS = (
         permission="council.add_programme",
         checks=(programme_is_sound,),
         effects=("add_programme",),
+    ),
+    Step(
+        trigger="edit_programme",
+        label="Modifier un programme",
+        tone="neutral",
+        source=EVERY,
+        target=None,
+        permission="council.edit_programme",
+        checks=(programme_choices_are_sound,),
+        effects=("edit_programme",),
     ),
     Step(
         trigger="add_period",

@@ -37,6 +37,7 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "edit": "Réglages modifiés",
         "change_logo": "Logo changé",
         "add_programme": "Programme ajouté",
+        "edit_programme": "Programme modifié",
         "add_period": "Période ajoutée",
         "appoint": "Membre nommé",
         "dismiss": "Rôle retiré",

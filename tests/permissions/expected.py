@@ -220,6 +220,7 @@ GET: dict[str, Line] = {
     "console_council.create": Line(PLATFORM),
     "console_council.load": Line(PLATFORM),
     "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
+    "console_council.edit_programme": Line(COUNCILS),
     "console_council.logo": Line(COUNCILS),
     "console_document.index_view": Line(COUNCILS | ELSEWHERE),
     "console_document.next_item": Line(COUNCILS | ELSEWHERE),
@@ -356,6 +357,7 @@ POST: dict[str, Line] = {
     "console_council.create": Line(PLATFORM),
     "console_council.load": Line(PLATFORM),
     "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
+    "console_council.edit_programme": Line(COUNCILS),
     "console_council.logo": Line(COUNCILS),
     "console_document.create": Line(COUNCILS),  # the form names the owner's council
     "console_document.review": Line(COUNCILS),

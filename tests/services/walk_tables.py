@@ -158,6 +158,7 @@ COUNCIL = {
     "edit": line("council_admin platform_admin", "preparing open closed", mail=False),
     "change_logo": line("council_admin platform_admin", "preparing open closed", mail=False),
     "add_programme": line("platform_admin", "preparing open closed", mail=False),
+    "edit_programme": line("council_admin platform_admin", "preparing open closed", mail=False),
     "add_period": line("council_admin platform_admin", "preparing open closed", mail=False),
     "appoint": line("platform_admin", "preparing open closed"),
     "dismiss": line("platform_admin", "preparing open closed", mail=False),

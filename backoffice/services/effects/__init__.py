@@ -100,6 +100,7 @@ EFFECTS: dict[str, transitions.Effect] = {
         council.write_loaded_settings,
         council.keep_logo,
         council.add_programme,
+        council.edit_programme,
         council.add_period,
         council.appoint_member,
         council.dismiss_member,
