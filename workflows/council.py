@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from backoffice.domain.contrast import colour_problem
+from backoffice.domain.reminders import DaysError, Reminder, days_of
 from workflows.engine import Attempt, Step, StepRefused, Workflow
 
 
@@ -87,6 +88,14 @@ def period_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
         raise StepRefused("La fin précède le début.", "ends_on")
 
 
+def reminder_days_are_sound(council: CouncilRecord, attempt: Attempt) -> None:
+    for kind in Reminder:
+        try:
+            days_of(kind, attempt.payload["days"][kind.value])
+        except DaysError as error:
+            raise StepRefused(str(error), kind.value) from error
+
+
 def member_is_named(council: CouncilRecord, attempt: Attempt) -> None:
     member = attempt.payload["member"]
     if not member.roles:
@@ -123,6 +132,16 @@ STEPS = (
         target=None,
         permission="council.edit",
         effects=("keep_logo",),
+    ),
+    Step(
+        trigger="set_reminders",
+        label="Régler les rappels",
+        tone="neutral",
+        source=EVERY,
+        target=None,
+        permission="council.edit",
+        checks=(reminder_days_are_sound,),
+        effects=("set_reminders",),
     ),
     Step(
         trigger="add_programme",

@@ -15,6 +15,7 @@ from backoffice.console.council_forms import (
     text_of,
 )
 from backoffice.console.council_programmes import ProgrammePages, sent
+from backoffice.console.council_reminders import ReminderPages, said
 from backoffice.console.council_sheets import settings_of
 from backoffice.console.filters import StateFilter
 from backoffice.console.forms import RefusableForm
@@ -31,10 +32,10 @@ from backoffice.services.transitions import Offer, StaleRecord, perform, require
 from backoffice.wording import ROLES_IN_WORDS, utc_now
 from workflows.engine import StepRefused
 
-WITH_THEIR_OWN_PAGE = ("add_programme", "edit_programme", "change_logo")
+WITH_THEIR_OWN_PAGE = ("add_programme", "edit_programme", "change_logo", "set_reminders")
 
 
-class CouncilsView(ProgrammePages, ReviewView):
+class CouncilsView(ProgrammePages, ReminderPages, ReviewView):
     workflow, permission = "council", "council.view"
     title, noun, icon = "Conseils", "Le conseil", "award"
     filter_list = (StateFilter(),)
@@ -81,6 +82,7 @@ class CouncilsView(ProgrammePages, ReviewView):
         triggers = {one.trigger for one in super().offers(record)}
         return {
             "may": {trigger: trigger in triggers for trigger in WITH_THEIR_OWN_PAGE},
+            "reminders": said(record.reminder_days),
             "roles_in_words": ROLES_IN_WORDS,
         }
 

@@ -18,7 +18,7 @@ from backoffice.domain.actor import SYSTEM, Actor
 from backoffice.domain.contrast import colour_problem
 from backoffice.domain.document_fields import Fields, Problem
 from backoffice.domain.referential_document import ReferentialError
-from backoffice.domain.reminders import Reminder
+from backoffice.domain.reminders import DaysError, Reminder, days_of
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.council import (
     CERTIFICATION_MODES,
@@ -38,8 +38,6 @@ from backoffice.services.documents import DocumentContent, add_missing
 from backoffice.services.register_terms import load_terms
 from backoffice.services.transitions import Transaction, transaction
 from workflows.council import CODE
-
-LONGEST_REMINDER = 1000
 
 
 class CouncilFileError(Exception):
@@ -161,12 +159,11 @@ def _reminder_days(one: Fields | None) -> dict[str, list[int]]:
     if one is None:
         return {}
     found = {}
-    for kind in (str(kind) for kind in Reminder):
-        days = one.items(kind, required=False)
-        if not all(str(day).isdigit() and 0 < int(day) <= LONGEST_REMINDER for day in days):
-            one.problem(kind, f"il faut des nombres de jours, de 1 à {LONGEST_REMINDER}")
-        else:
-            found[kind] = [int(day) for day in days]
+    for kind in Reminder:
+        try:
+            found[kind.value] = days_of(kind, one.items(kind, required=False))
+        except DaysError as error:
+            one.problem(kind, str(error))
     one.refuse_unknown()
     return found
 

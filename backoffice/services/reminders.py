@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backoffice.db import db
@@ -79,7 +79,7 @@ def _send_each(found: Sequence[Due], now: datetime) -> int:
 
 def _send(due: Due, now: datetime) -> bool:
     with transaction(now) as work:
-        still = due.record.state == due.state
+        still = due.record.state == due.state and not _is_recalled(due, _recalled(work, due.account))
         first = still and _note(work, due.account.id, due.kind, due.record.id, due.due_on)
         if first:
             work.say(due.mail, due.record)
@@ -89,13 +89,8 @@ def _send(due: Due, now: datetime) -> bool:
 def _gather(account: Account, found: Sequence[Due], now: datetime) -> bool:
     """One mail a week for what has not been recalled yet."""
     with transaction(now) as work:
-        known = {
-            (one.kind, one.record_id, one.due_on)
-            for one in work.session.scalars(select(SentReminder).where(SentReminder.account_id == account.id))
-        }
-        new = [
-            one for one in found if (one.kind, one.record.id, one.due_on) not in known and one.record.state == one.state
-        ]
+        recalled = _recalled(work, account)
+        new = [one for one in found if not _is_recalled(one, recalled) and one.record.state == one.state]
         unsaid = select(OutboxMail).where(OutboxMail.account_id == account.id, _is_unsaid())
         mails = work.session.scalars(unsaid.order_by(OutboxMail.created_at, OutboxMail.id)).all()
         if not (new or mails) or not _note(work, account.id, "digest", account.id, week_of(today(now))):
@@ -107,6 +102,22 @@ def _gather(account: Account, found: Sequence[Due], now: datetime) -> bool:
         lines = [f"– {said}" for said in (*(mail.subject for mail in mails), *(_subject(work, one) for one in new))]
         work.say("account/digest", account, {"rappels": "\n".join(lines)})
     return True
+
+
+def _recalled(work: Transaction, account: Account) -> dict[tuple[str, UUID], date]:
+    """The latest day for which each thing was recalled to this person."""
+    query = (
+        select(SentReminder.kind, SentReminder.record_id, func.max(SentReminder.due_on))
+        .where(SentReminder.account_id == account.id)
+        .group_by(SentReminder.kind, SentReminder.record_id)
+    )
+    return {(kind, record_id): latest for kind, record_id, latest in work.session.execute(query)}
+
+
+def _is_recalled(due: Due, recalled: dict[tuple[str, UUID], date]) -> bool:
+    """For this day or a later one: a council that chooses earlier days writes to nobody twice."""
+    latest = recalled.get((due.kind, due.record.id))
+    return latest is not None and latest >= due.due_on
 
 
 def _subject(work: Transaction, due: Due) -> str:

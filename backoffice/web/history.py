@@ -36,6 +36,7 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "open": "Conseil ouvert aux inscriptions",
         "edit": "Réglages modifiés",
         "change_logo": "Logo changé",
+        "set_reminders": "Rappels réglés",
         "add_programme": "Programme ajouté",
         "edit_programme": "Programme modifié",
         "add_period": "Période ajoutée",

@@ -222,6 +222,7 @@ GET: dict[str, Line] = {
     "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
     "console_council.edit_programme": Line(COUNCILS),
     "console_council.logo": Line(COUNCILS),
+    "console_council.reminders": Line(COUNCILS),
     "console_document.index_view": Line(COUNCILS | ELSEWHERE),
     "console_document.next_item": Line(COUNCILS | ELSEWHERE),
     "console_document.create": Line(COUNCILS | ELSEWHERE),
@@ -359,6 +360,7 @@ POST: dict[str, Line] = {
     "console_council.programme": Line(PLATFORM, refused=COUNCILS - PLATFORM),
     "console_council.edit_programme": Line(COUNCILS),
     "console_council.logo": Line(COUNCILS),
+    "console_council.reminders": Line(COUNCILS),
     "console_document.create": Line(COUNCILS),  # the form names the owner's council
     "console_document.review": Line(COUNCILS),
     "console_document.replace": Line(COUNCILS),

@@ -157,6 +157,7 @@ COUNCIL = {
     "open": line("platform_admin", "preparing>open closed>open", mail=False),
     "edit": line("council_admin platform_admin", "preparing open closed", mail=False),
     "change_logo": line("council_admin platform_admin", "preparing open closed", mail=False),
+    "set_reminders": line("council_admin platform_admin", "preparing open closed", mail=False),
     "add_programme": line("platform_admin", "preparing open closed", mail=False),
     "edit_programme": line("council_admin platform_admin", "preparing open closed", mail=False),
     "add_period": line("council_admin platform_admin", "preparing open closed", mail=False),

@@ -236,7 +236,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"differences", "open_parcours", "export_yaml"}
     ours |= {"merge", "show", "report", "progress"}
     ours |= {"add", "attendance_list", "export_file", "table"}
-    ours |= {"edit", "reset", "change", "load", "logo", "programme", "replace"}
+    ours |= {"edit", "reset", "change", "load", "logo", "programme", "edit_programme", "reminders", "replace"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 

@@ -90,7 +90,7 @@ def post_rules(app: Flask) -> set[str]:
 
 WAYS_IN = {
     "charter": {"create"},
-    "council": {"create", "edit_programme", "load", "logo", "programme"},
+    "council": {"create", "edit_programme", "load", "logo", "programme", "reminders"},
     "cpd_action": {"bulk_view"},
     "document": {"create", "replace"},
     "enrolment": {"export_file"},

@@ -99,6 +99,7 @@ EFFECTS: dict[str, transitions.Effect] = {
         council.write_settings,
         council.write_loaded_settings,
         council.keep_logo,
+        council.set_reminders,
         council.add_programme,
         council.edit_programme,
         council.add_period,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from backoffice.domain.french import joined
+from backoffice.domain.reminders import Reminder, days_of
 from backoffice.models import Account, Council, Membership, Person, Programme, ProgrammePeriod
 from backoffice.services import links, referentials
 from backoffice.services.councils import FIXED_BY_PARCOURS, ProgrammeChoices, has_parcours, is_being_evaluated
@@ -44,6 +45,13 @@ def keep_logo(run: StepRun) -> None:
     logo = run.payload["logo"]
     run.record.logo_sha256, run.record.logo_media_type = logo or (None, None)
     run.details["logo"] = run.record.logo_sha256
+
+
+def set_reminders(run: StepRun) -> None:
+    """The next run of the job follows them; what was recalled since a day came due is not recalled for that day."""
+    days = {kind.value: days_of(kind, run.payload["days"][kind.value]) for kind in Reminder}
+    run.record.reminder_days = days
+    run.details["days"] = days
 
 
 def add_programme(run: StepRun) -> None:
