@@ -202,13 +202,14 @@ STEPS = (
         permission="council.close",
         needs=("reason",),
     ),
-    # What an installation, or a platform administrator, reads from a file.
+    # What an installation reads from its own files: nobody has an account yet who would open it, or validate.
     Step(
         trigger="load",
         label="Charger un fichier",
         source=(S.preparing,),
         target=S.open,
         permission="council.load",
+        guards=(it_offers_something,),
         effects=("write_loaded_settings",),
     ),
     Step(

@@ -28,7 +28,7 @@ from backoffice.permissions import holds
 from backoffice.services.council_files import CouncilFileError, load_council_text
 from backoffice.services.councils import create_council
 from backoffice.services.deposits import keep_logo
-from backoffice.services.transitions import Offer, StaleRecord, perform, require_offer
+from backoffice.services.transitions import Offer, StaleRecord, offer, perform, require_offer
 from backoffice.wording import ROLES_IN_WORDS, utc_now
 from workflows.engine import StepRefused
 
@@ -115,6 +115,9 @@ class CouncilsView(ProgrammePages, ReminderPages, ReviewView):
                 form.refuse(StepRefused(str(error), "file"))
             else:
                 flash(f"{council.name} : le fichier est chargé.", "success")
+                opening = offer(council, "open", self.actor, utc_now())
+                if opening and opening.refusal:
+                    flash(f"Il n’est pas encore ouvert. {opening.refusal}", "warning")
                 return redirect(self.url_of(council), 303)
         return self.form_page("console/councils/load.html", form)
 
