@@ -66,6 +66,7 @@ def account_tags(account: Any) -> Tags:
     hours, minutes = settings().validation_link_hours, settings().reset_link_minutes
     return _person(account) | {
         "lien": absolute("account.mine"),
+        "lien_rappels": absolute("account.mine") + "#rappels",
         "lien_mot_de_passe": absolute("account.forgot_password"),
         "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
         "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",

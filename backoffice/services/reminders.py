@@ -43,6 +43,12 @@ def choose_notices(account: Account, notices: str, now: datetime) -> None:
         work.lock("account", account.id).notices = notices
 
 
+def choose_weekly_work(account: Account, is_told: bool, now: datetime) -> None:
+    """Whether this committee member is told every week of what waits for them."""
+    with transaction(now) as work:
+        work.lock("account", account.id).told_of_waiting_work = is_told
+
+
 def _remind(now: datetime) -> int:
     session, sent = db.session(), 0
     councils = session.scalars(select(Council).order_by(Council.code)).all()
@@ -126,8 +132,10 @@ def _subject(work: Transaction, due: Due) -> str:
 
 
 def _gather_waiting_work(now: datetime) -> int:
-    """What waits for each committee member, once a week."""
-    staff = select(Account).where(Account.kind == "staff", Account.state == AccountState.validated)
+    """What waits for each committee member who wants to be told, once a week."""
+    staff = select(Account).where(
+        Account.kind == "staff", Account.state == AccountState.validated, Account.told_of_waiting_work
+    )
     return sum(_tell_waiting_work(account, now) for account in db.session.scalars(staff.order_by(Account.id)).all())
 
 

@@ -295,6 +295,7 @@ POST: dict[str, Line] = {
     "account.change_mailbox": Line(OWN_PAGES),
     "account.keep_mailbox": Line(OWN_PAGES),
     "account.choose_notices": Line(OWN_PAGES),
+    "account.choose_weekly": Line(frozenset(COMMITTEE)),
     "account.prepare": Line(OWN_PAGES),
     "register.diplomas": Line(OWNER),
     "register.diploma": Line(OWNER),
