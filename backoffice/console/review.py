@@ -28,7 +28,7 @@ from backoffice.mail.writing import Letter
 from backoffice.permissions import Denied, holds, is_about
 from backoffice.services import audit
 from backoffice.services.colleagues import shared_establishments
-from backoffice.services.queues import QUEUES, decidable
+from backoffice.services.queues import QUEUES, awaits, decidable
 from backoffice.services.transitions import Offer, StaleRecord, available, perform, preview
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused, Workflow
@@ -224,8 +224,7 @@ class ReviewView(TableView):
 
     def _after(self, record: Any, before: str) -> str:
         """The next item, once this one leaves the queue; the same page as long as it has something left to do."""
-        queue = QUEUES.get(self.workflow)
-        if queue is None or record.state == before or record.state in queue.states:
+        if self.workflow not in QUEUES or record.state == before or awaits(self.actor, record, self.workflow):
             return self.url_of(record)
         following = self._next(record)
         return self.url_of_id(following) if following else self.list_url()
