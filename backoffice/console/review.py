@@ -97,6 +97,10 @@ class ReviewView(TableView):
         """What the template of this workflow needs besides."""
         return {}
 
+    def opens_on(self, choices: list[Choice], context: dict[str, Any]) -> str:
+        """The choice under the eyes of somebody who has just arrived; `context` is what the page shows besides."""
+        return next((one.trigger for one in choices if one.may_open_first), "")
+
     def url_of(self, record: Any) -> str:
         """The record's page, with the filters of the list it came from."""
         return self.url_of_id(record.id)
@@ -138,7 +142,8 @@ class ReviewView(TableView):
 
     def _page(self, record: Any, attempted: Attempted, status: int = 200) -> ResponseReturnValue:
         choices = [self._choice(record, one, attempted) for one in self.offers(record)]
-        opened = attempted.trigger or next((one.trigger for one in choices if one.may_open_first), "")
+        context = self.context(record)
+        opened = attempted.trigger or self.opens_on(choices, context)
         page = self.render(
             self.review_template,
             record=record,
@@ -150,7 +155,7 @@ class ReviewView(TableView):
             events=timeline(audit.history(db.session(), self.workflow, record.id)),
             drawing=diagram(self.workflow, record.state),
             now=utc_now(),
-            **self.context(record),
+            **context,
         )
         return page, status
 
