@@ -207,8 +207,8 @@ GET: dict[str, Line] = {
     "console_establishment_import.show": Line(ESTABLISHMENTS),
     "console_establishment_import.progress": Line(ESTABLISHMENTS),
     "console_establishment_import.report": Line(ESTABLISHMENTS),
-    "console_help_request.index_view": Line(ACCOMPANIMENT | ELSEWHERE),
-    "console_help_request.next_item": Line(ACCOMPANIMENT | ELSEWHERE),
+    "console_help_request.index_view": Line(ACCOMPANIMENT),  # the other council offers no help
+    "console_help_request.next_item": Line(ACCOMPANIMENT),
     "console_help_request.review": Line(ACCOMPANIMENT),
     "console_news_item.index_view": Line(NEWS | ELSEWHERE),
     "console_news_item.next_item": Line(NEWS | ELSEWHERE),
