@@ -70,6 +70,7 @@ def account_tags(account: Any) -> Tags:
         "lien_mot_de_passe": absolute("account.forgot_password"),
         "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
         "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
+        "organisme": "",
         "rappels": "",
         "dossiers": "",
     }
@@ -247,6 +248,7 @@ _SECRET = {
     "account/created",
     "account/link_resent",
     "account/reset_requested",
+    "account/invited",
     "council/appointed",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
@@ -282,6 +284,7 @@ BESIDE_STEPS = (
     "account/created",
     "account/already_known",
     "account/rpps_already_known",
+    "account/invited",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
     "mailbox_change/announced",

@@ -22,6 +22,7 @@ BY_MACHINE: dict[str, dict[str, str]] = {
         "heures": "la durée de validité d’un lien de confirmation",
         "minutes": "la durée de validité d’un lien de mot de passe",
         "lien_mot_de_passe": "la page du mot de passe oublié",
+        "organisme": "l’organisateur dont le compte tient les sessions",
         "rappels": "les rappels de la semaine, un par ligne",
         "dossiers": "les dossiers qui attendent, une file par ligne",
         "lien_rappels": "« Mon compte », où l’on choisit ce que l’on reçoit",

@@ -11,7 +11,7 @@ DOCUMENTS = frozenset(f"document.{verb}" for verb in ("view", "rename", "replace
 COUNCIL_SETTINGS = frozenset({"council.view", "council.edit", "council.edit_programme", "council.add_period"})
 INSTALLATION = frozenset(
     {"councils.create", "council.add_programme", "council.appoint", "council.open", "council.close"}
-    | {"charter.view", "charter.edit", "charter.publish"}
+    | {"charter.view", "charter.edit", "charter.publish", "organiser.view", "organiser.edit"}
 )
 QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
 

@@ -99,6 +99,7 @@ WAYS_IN = {
     "kept_reason": {"add", "change", "edit"},
     "mail_wording": {"edit", "reset"},
     "news_item": {"create"},
+    "organiser": {"create", "invite"},
     "outbox_mail": {"resend"},
     "proposal": {"carry"},
     "questionnaire": {"create"},
