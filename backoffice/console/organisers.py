@@ -37,7 +37,7 @@ class OrganiserForm(RefusableForm):
     council = SelectField("Conseil", [DataRequired("Choisissez le conseil.")])
     name = line("Nom de l’organisme", "Indiquez le nom de l’organisme.")
     code = line("Code", hint="Minuscules, chiffres et tirets. Vide : tiré du nom. Il ne change plus.")
-    kind = RadioField("C’est", choices=[SelectChoice(*one) for one in ORGANISER_KINDS.items()], default="organiser")
+    kind = RadioField("Nature", choices=[SelectChoice(*one) for one in ORGANISER_KINDS.items()], default="organiser")
     odpc_number = line("Numéro d’ODPC", hint="S’il en a un.")
     qualiopi = BooleanField("Il est certifié Qualiopi")
 
@@ -71,7 +71,7 @@ class OrganisersView(TableView):
     filter_list = (OrganiserNameFilter(), CouncilFilter())
     columns: ClassVar[dict[str, str]] = {
         "organiser": "Organisateur",
-        "organiser_kind": "C’est",
+        "organiser_kind": "Nature",
         "council": "Conseil",
         "accounts": "Comptes",
     }
@@ -113,7 +113,9 @@ class OrganisersView(TableView):
         scope = councils_where(self.actor, "organiser.edit")
         known = {str(one.id): one for one in self.councils() if scope is None or one.id in scope}
         form = OrganiserForm(request.form if request.method == "POST" else None)
-        form.council.choices = [SelectChoice(code, one.name) for code, one in known.items()]
+        form.council.choices = [SelectChoice(key, one.name) for key, one in known.items()]
+        if len(known) > 1:
+            form.council.choices.insert(0, SelectChoice("", "Choisissez"))
         if request.method == "POST" and form.validate():
             try:
                 made = create_organiser(known[form.council.data], form.organisation(), self.actor, utc_now())
