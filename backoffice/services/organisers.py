@@ -71,8 +71,7 @@ def open_organiser_account(
         organiser = known or Organiser(council=council, **asdict(organisation))
         work.session.add(organiser)
         work.session.flush()
-        account = _account_of(Contact(email, given_name, family_name), password_hash)
-        account.state, account.validated_at = AccountState.validated, now
+        account = _account_of(Contact(email, given_name, family_name), password_hash, now)
         _join(work, account, organiser)
         work.create(account, account.as_actor(), organiser=organiser.code)
     return account
@@ -117,7 +116,8 @@ def invite(organiser_id: UUID, contact: Contact, actor: Actor, now: datetime) ->
     return account
 
 
-def _account_of(contact: Contact, password_hash: str) -> Account:
+def _account_of(contact: Contact, password_hash: str, validated_at: datetime | None = None) -> Account:
+    """Pending, until the link of its mail chooses a password, unless it is validated at once."""
     person = Person(
         given_name=contact.given_name,
         family_name=contact.family_name,
