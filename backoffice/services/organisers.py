@@ -123,7 +123,15 @@ def _account_of(contact: Contact, password_hash: str, validated_at: datetime | N
         family_name=contact.family_name,
         search_name=search_name(contact.given_name, contact.family_name),
     )
-    return Account(email=contact.email.strip(), kind="organiser", password_hash=password_hash, person=person, version=1)
+    return Account(
+        email=contact.email.strip(),
+        kind="organiser",
+        password_hash=password_hash,
+        state=AccountState.validated if validated_at else AccountState.pending,
+        validated_at=validated_at,
+        person=person,
+        version=1,
+    )
 
 
 def _check_may_join(account: Account, organiser: Organiser) -> None:
