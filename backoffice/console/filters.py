@@ -181,6 +181,7 @@ class WorkflowFilter(Filter):
             ("outbox", "Courriel"),
             ("mail_wording", "Texte de courriel"),
             ("kept_reason", "Motif gardé"),
+            ("organiser", "Organisateur"),
             ("attendance", "Liste de présence"),
             ("establishment_import", "Liste d’établissements"),
             ("establishment_mapping", "Modèle de colonnes"),

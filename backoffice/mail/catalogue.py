@@ -66,9 +66,11 @@ def account_tags(account: Any) -> Tags:
     hours, minutes = settings().validation_link_hours, settings().reset_link_minutes
     return _person(account) | {
         "lien": absolute("account.mine"),
+        "lien_rappels": absolute("account.mine") + "#rappels",
         "lien_mot_de_passe": absolute("account.forgot_password"),
         "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
         "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
+        "organisme": "",
         "rappels": "",
         "dossiers": "",
     }
@@ -256,6 +258,7 @@ _SECRET = {
     "account/created",
     "account/link_resent",
     "account/reset_requested",
+    "account/invited",
     "council/appointed",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
@@ -292,6 +295,7 @@ BESIDE_STEPS = (
     "account/created",
     "account/already_known",
     "account/rpps_already_known",
+    "account/invited",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
     "mailbox_change/announced",

@@ -15,7 +15,7 @@ from backoffice.portal.documents import PAGES, document_groups
 from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
 from backoffice.services import charters
-from backoffice.services.accompaniment import help_requests_of
+from backoffice.services.accompaniment import councils_to_ask, help_requests_of
 from backoffice.services.captures import captures_of
 from backoffice.services.councils import all_councils, open_councils
 from backoffice.services.enrolments import councils_of, councils_to_join, enrolments_of
@@ -61,6 +61,7 @@ def _personal_page(registrant: Registrant) -> str:
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
         news=news_for(db.session(), registrant, now, limit=NEWS_SHOWN),
+        may_ask=bool(councils_to_ask(db.session(), registrant)),
         may_assess=bool(questionnaires_for(db.session(), registrant)),
         help_requests=asked,
         unread=sum(one.unread_by(registrant.account_id) for one in asked),

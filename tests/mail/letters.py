@@ -173,6 +173,7 @@ LETTERS = {
     "account/validated": Case(account()),
     "account/already_known": Case(account()),
     "account/rpps_already_known": Case(account(), {"prenom": "Dominique", "nom": "Autre"}),
+    "account/invited": Case(account(), LINK | {"organisme": "Société savante des essais"}),
     "account/reset_requested": Case(account(), LINK),
     "account/password_changed": Case(account()),
     "account/suspended": Case(account(), {"motif": "Deux comptes portent le même nom : nous vérifions."}),

@@ -188,6 +188,7 @@ def knocked(app: Flask, world: World) -> Knocked:
             "kept_reason": _kept_reason(world),
             "news_item": world.news_item("published").id,
             "questionnaire": questionnaire.id,
+            "organiser": organiser.id,
             "outbox_mail": mail.id,
             "parcours": parcours.id,
             "proposal": proposal.id,
