@@ -1,7 +1,8 @@
 """One registrant's certification record: what a parcours holds and what was decided, frozen and complete.
 
 It knows no file format: each writer of `backoffice.export` makes one of it. Quantities are exact decimals of QARQ,
-or numbers of actions; days are local, moments are in UTC. Drafts and withdrawn actions are in no record.
+or numbers of actions; days are local, moments are in UTC. Drafts are in the person's own record, apart from what they
+sent; withdrawn actions are in none.
 """
 
 from dataclasses import dataclass, replace
@@ -45,6 +46,7 @@ class RecordedParcours:
     id: str
     council_code: str
     council_name: str
+    council_colour: str | None
     programme_code: str
     programme_title: str
     period_label: str
@@ -63,6 +65,26 @@ class RecordedParcours:
     order_validated_on: date | None
     credits_declared: Decimal
     credits_accepted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCategory:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRules:
+    """The rules in words (001): the council's instructions, what the declared actions miss, what the law still asks.
+
+    `measure` is what actions bring, credits or hours; None where they are only counted.
+    """
+
+    instructions: str
+    missing: str
+    legal: str
+    measure: str | None
+    categories: tuple[RecordedCategory, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,16 +164,19 @@ class CertificationRecord:
     audience: Audience
     person: RecordedPerson
     parcours: RecordedParcours
+    rules: RecordedRules
     requirements: tuple[RecordedRequirement, ...]
     actions: tuple[RecordedAction, ...]
+    drafts: tuple[RecordedAction, ...]
     attestations: tuple[RecordedAttestation, ...]
 
 
 def for_council(record: CertificationRecord) -> CertificationRecord:
-    """The record without the names of files that tell of somebody's health (block 4 of 002): their SHA-256 stays."""
-    return replace(
-        record, audience=Audience.council, actions=tuple(_without_health_names(action) for action in record.actions)
-    )
+    """The record without drafts, nor the names of files that tell of somebody's health (block 4 of 002): their SHA-256
+    stays.
+    """
+    actions = tuple(_without_health_names(action) for action in record.actions)
+    return replace(record, audience=Audience.council, actions=actions, drafts=())
 
 
 def _without_health_names(action: RecordedAction) -> RecordedAction:

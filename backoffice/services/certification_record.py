@@ -13,15 +13,20 @@ from backoffice.domain.certification_record import (
     CertificationRecord,
     RecordedAction,
     RecordedAttestation,
+    RecordedCategory,
     RecordedDecision,
     RecordedEvidence,
     RecordedParcours,
     RecordedPerson,
     RecordedRequirement,
+    RecordedRules,
     RecordedSuspension,
     for_council,
 )
+from backoffice.domain.referential import Referential
 from backoffice.domain.requirement_words import requirement_label
+from backoffice.domain.requirements import DeclaredAndAccepted
+from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
 from backoffice.models import Claim, CpdAction, Parcours
 from backoffice.permissions import Hidden, authorize, is_owner
 from workflows.attestation import WORKFLOW as ATTESTATION
@@ -30,6 +35,7 @@ from workflows.cpd_action import WORKFLOW as CPD_ACTION
 from workflows.parcours import WORKFLOW as PARCOURS
 
 RECORDED = (*DECLARED, CpdActionState.rejected)
+UNSENT = (CpdActionState.draft, CpdActionState.to_confirm)
 
 
 def certification_record(session: Session, parcours_id: UUID, actor: Actor, now: datetime) -> CertificationRecord:
@@ -50,10 +56,9 @@ def record_for_council(session: Session, parcours_id: UUID, now: datetime) -> Ce
 
 def recorded(parcours: Parcours, now: datetime) -> CertificationRecord:
     """The whole record, as its owner may have it."""
-    registrant = parcours.registrant
+    registrant, progress = parcours.registrant, parcours.progress()
     claims = sorted(
-        (claim for claim in parcours.claims if claim.action.state in RECORDED),
-        key=lambda claim: (claim.action.starts_on, claim.action.title, str(claim.action_id)),
+        parcours.claims, key=lambda claim: (claim.action.starts_on, claim.action.title, str(claim.action_id))
     )
     return CertificationRecord(
         format=FORMAT,
@@ -66,9 +71,11 @@ def recorded(parcours: Parcours, now: datetime) -> CertificationRecord:
             structure=registrant.structure,
             practice_mode=registrant.practice_mode,
         ),
-        parcours=_parcours(parcours),
-        requirements=_requirements(parcours),
-        actions=tuple(_action(claim) for claim in claims),
+        parcours=_parcours(parcours, progress),
+        rules=recorded_rules(parcours.rules, progress),
+        requirements=recorded_requirements(parcours.rules, progress),
+        actions=tuple(_action(claim) for claim in claims if claim.action.state in RECORDED),
+        drafts=tuple(_action(claim) for claim in claims if claim.action.state in UNSENT),
         attestations=tuple(
             RecordedAttestation(
                 number=one.number,
@@ -103,12 +110,13 @@ def _loaded(session: Session, parcours_id: UUID) -> Parcours:
     return parcours
 
 
-def _parcours(parcours: Parcours) -> RecordedParcours:
-    progress, rules = parcours.progress(), parcours.rules
+def _parcours(parcours: Parcours, progress: DeclaredAndAccepted) -> RecordedParcours:
+    rules = parcours.rules
     return RecordedParcours(
         id=str(parcours.id),
         council_code=parcours.council.code,
         council_name=parcours.council.name,
+        council_colour=parcours.council.colour,
         programme_code=parcours.programme.code,
         programme_title=parcours.programme.title,
         period_label=parcours.label,
@@ -130,12 +138,22 @@ def _parcours(parcours: Parcours) -> RecordedParcours:
     )
 
 
-def _requirements(parcours: Parcours) -> tuple[RecordedRequirement, ...]:
-    declared, accepted = parcours.progress()
+def recorded_rules(rules: Referential, progress: DeclaredAndAccepted) -> RecordedRules:
+    return RecordedRules(
+        instructions=instructions(rules),
+        missing=missing_sentence(progress.declared),
+        legal=legal_sentence(progress.declared),
+        measure=rules.measure.code if rules.is_scored else None,
+        categories=tuple(RecordedCategory(one.code, one.label) for one in rules.categories),
+    )
+
+
+def recorded_requirements(rules: Referential, progress: DeclaredAndAccepted) -> tuple[RecordedRequirement, ...]:
+    declared, accepted = progress
     return tuple(
         RecordedRequirement(
             code=one.requirement.code,
-            label=requirement_label(parcours.rules, one.requirement),
+            label=requirement_label(rules, one.requirement),
             kind=one.requirement.kind,
             need=one.need,
             legal_need=one.requirement.legal_need,

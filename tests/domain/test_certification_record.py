@@ -13,6 +13,7 @@ from backoffice.domain.certification_record import (
     RecordedEvidence,
     RecordedParcours,
     RecordedPerson,
+    RecordedRules,
     for_council,
 )
 
@@ -50,6 +51,7 @@ RECORD = CertificationRecord(
         id="p1",
         council_code="cnp-mn",
         council_name="",
+        council_colour=None,
         programme_code="certification-periodique",
         programme_title="",
         period_label="2023-2031",
@@ -69,16 +71,17 @@ RECORD = CertificationRecord(
         credits_declared=Decimal(2),
         credits_accepted=Decimal(2),
     ),
+    rules=RecordedRules("", "", "", "credits", ()),
     requirements=(),
     actions=(TRAINING, VISIT),
+    drafts=(replace(TRAINING, id="a3"),),
     attestations=(),
 )
 
 
-def test_a_council_reads_no_name_of_a_file_about_health_and_everything_else() -> None:
+def test_a_council_reads_neither_drafts_nor_the_name_of_a_file_about_health() -> None:
     given = for_council(RECORD)
     masked = replace(FILE, name=None)
-    assert given == replace(
-        RECORD, audience=Audience.council, actions=(TRAINING, replace(VISIT, evidence=(masked, masked)))
-    )
+    actions = (TRAINING, replace(VISIT, evidence=(masked, masked)))
+    assert given == replace(RECORD, audience=Audience.council, actions=actions, drafts=())
     assert RECORD.actions[1].evidence[0].name == "attestation.pdf"  # the person's own copy keeps them

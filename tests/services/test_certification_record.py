@@ -16,6 +16,7 @@ from backoffice.models import Parcours
 from backoffice.permissions import Hidden
 from backoffice.resources import config_dir
 from backoffice.services.certification_record import certification_record, record_for_council, recorded
+from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.web.pages import counted_queries
 
@@ -49,13 +50,17 @@ def test_it_holds_the_parcours_as_it_was_decided(world: World, certified: Parcou
     assert [one.state for one in world_record.attestations] == ["valid"]
 
 
-def test_drafts_and_withdrawn_actions_are_in_no_record(world: World) -> None:
+def test_drafts_are_apart_and_withdrawn_actions_nowhere(world: World) -> None:
     parcours = world.parcours()
-    world.action(parcours)
+    draft = world.action(parcours)
     world.action(parcours, "rejected")
     world.action(parcours, "information_requested")
-    states = [action.decision.state for action in recorded(parcours, world.now).actions]
-    assert sorted(states) == ["information_requested", "rejected"]
+    withdrawn = world.action(parcours)
+    perform("cpd_action", withdrawn.id, "withdraw", parcours.account.as_actor(), world.now)
+    record = recorded(parcours, world.now)
+    assert sorted(action.decision.state for action in record.actions) == ["information_requested", "rejected"]
+    assert [action.id for action in record.drafts] == [str(draft.id)]
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(json_record.write(record)))
 
 
 def test_json_follows_its_schema_and_keeps_every_digit(world: World, certified: Parcours) -> None:

@@ -10,7 +10,6 @@ import pytest
 from flask import Flask
 
 from backoffice.db import db
-from backoffice.export.cells import neutralised
 from backoffice.models import CpdAction
 from backoffice.services.evidence import files
 from tests.factories import World
@@ -34,7 +33,7 @@ def test_a_registrant_downloads_theirs(app: Flask, world: World) -> None:
         assert f"dossier-dpc-triennal-2026-2028.{suffix}" in answer.headers["Content-Disposition"]
     assert client.get(f"/parcours/{parcours.id}/dossier.csv").status_code == 404
     sheets = workbook(client.get(f"/parcours/{parcours.id}/dossier.xlsx").data)
-    assert list(sheets) == ["Dossier", "Exigences", "Actions", "Justificatifs", "Attestations"]
+    assert list(sheets) == ["Synthèse", "Exigences", "Actions", "Justificatifs", "Attestations", "Dossier"]
     assert ("RPPS", parcours.subject.rpps) in sheets["Dossier"]
     assert sheets["Actions"][1][0] == "Cardiologie nucléaire avancée"
     assert sheets["Actions"][1][7:9] == (4, 4)
@@ -55,7 +54,6 @@ def test_nothing_typed_becomes_a_formula_or_a_link(app: Flask, world: World) -> 
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert "'=HYPERLINK" in "".join(str(cell.value) for cell in cells)
-    assert [neutralised(text) for text in ("=1", "a=1", "")] == ["'=1", "a=1", ""]
 
 
 def with_its_file(world: World, title: str = "Cardiologie nucléaire avancée") -> CpdAction:
