@@ -194,10 +194,11 @@ def _action(claim: Claim) -> RecordedAction:
         ),
         on_honour=action.on_honour,
         evidence=tuple(
-            RecordedEvidence(name=item.masked_name, sha256=item.sha256, media_type=item.media_type, size=item.size)
+            RecordedEvidence(name=item.filename, sha256=item.sha256, media_type=item.media_type, size=item.size)
             for item in action.evidence
         ),
-        is_health_data=any(_tells_of_health(one) for one in action.claims),
+        is_health_data=any(_tells_of_health(one) for one in action.claims)
+        or any(item.health_data for item in action.evidence),
     )
 
 

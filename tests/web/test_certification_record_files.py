@@ -71,7 +71,7 @@ def test_a_registrant_takes_everything_away(app: Flask, world: World) -> None:
     assert address in client.get(f"/parcours/{parcours.id}").text
     answer = client.get(address)
     assert "dossier-dpc-triennal-2026-2028.zip" in answer.headers["Content-Disposition"]
-    book, piece = zipfile.ZipFile(io.BytesIO(answer.data)).infolist()
+    book, piece, _ = zipfile.ZipFile(io.BytesIO(answer.data)).infolist()
     archive = zipfile.ZipFile(io.BytesIO(answer.data))
     assert workbook(archive.read(book))["Actions"][1][0] == "Un titre / avec : des <signes>"
     assert piece.filename == f"01 {action.starts_on} Un titre avec des signes/01 {action.evidence[0].filename}"
@@ -89,8 +89,8 @@ def test_a_file_that_is_not_to_be_handed_out_is_named_apart(app: Flask, world: W
         files().delete(item.sha256)
     content = visit(app, parcours.account).get(f"/parcours/{parcours.id}/dossier.zip").data
     archive = zipfile.ZipFile(io.BytesIO(content))
-    assert archive.namelist() == ["dossier.xlsx", "fichiers absents.txt"]
-    assert item.filename in archive.read("fichiers absents.txt").decode()
+    assert archive.namelist() == ["dossier.xlsx", "LISEZMOI.txt"]
+    assert item.filename in archive.read("LISEZMOI.txt").decode()
 
 
 def test_files_are_for_their_owner_alone(app: Flask, world: World) -> None:
