@@ -3,9 +3,9 @@
 import uuid
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, exists, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Numeric, UniqueConstraint, exists, select
 from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.register_entry import Lack, entry_lacks
@@ -107,3 +107,9 @@ class Enrolment(Keyed, Versioned, Decided, Base):
     @property
     def places_to_create(self) -> list[str]:
         return [practice.name for practice in self.practices if practice.awaits_its_establishment]
+
+
+def is_left(registrant_id: Any, council_id: Any) -> ColumnElement[bool]:
+    """Whether, of these two columns, the registrant has left the council and is not validated there again."""
+    theirs = (Enrolment.registrant_id == registrant_id, Enrolment.council_id == council_id)
+    return exists().where(*theirs, Enrolment.state != EnrolmentState.validated).correlate_except(Enrolment)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, object_session, relationship
 
 from backoffice.domain.migration import Declaration, Moved, missing_entry, moved
 from backoffice.domain.periods import Period
@@ -16,9 +16,10 @@ from backoffice.domain.wording import missing_sentence
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council, Programme, ReferentialVersion
 from backoffice.models.decided import Decided, refusals_have_a_reason
+from backoffice.models.enrolment import is_left
 from backoffice.models.people import Account, Person, Registrant
 from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED, CpdActionState
-from workflows.parcours import LOCKED, ParcoursState
+from workflows.parcours import ParcoursState, why_locked
 from workflows.referential import ReferentialState
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class Parcours(Keyed, Versioned, Decided, Base):
     order_validated_on: Mapped[date | None]
     honour_declared_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    council_is_left: Mapped[bool] = column_property(is_left(registrant_id, council_id))
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
@@ -103,8 +105,13 @@ class Parcours(Keyed, Versioned, Decided, Base):
         return self.programme.certification_mode
 
     @property
+    def why_locked(self) -> str | None:
+        return why_locked(self)
+
+    @property
     def is_locked(self) -> bool:
-        return self.state in LOCKED
+        """Whether its owner may change nothing of it."""
+        return self.why_locked is not None
 
     @property
     def is_personal(self) -> bool:

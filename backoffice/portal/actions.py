@@ -21,7 +21,6 @@ from backoffice.portal.cycle_forms import CycleActionForm, action_form
 from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
-    LOCKED,
     NO_PARCOURS,
     action_to_show,
     identifier,
@@ -64,8 +63,8 @@ def new() -> ResponseReturnValue:
     if parcours.programme.is_fed:
         flash(FED, "info")
         return redirect(url_for("actions.new"), 303)
-    if parcours.is_locked:
-        flash(LOCKED, "info")
+    if parcours.why_locked:
+        flash(parcours.why_locked, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form = action_form(parcours)
     if form.is_saved:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from backoffice.domain.calendar import today
 from backoffice.domain.reminders import Reminder, ReminderDays
 from backoffice.models import Account, AuditEvent, Claim, Council, CpdAction, Parcours, Proposal
+from backoffice.models.enrolment import is_left
 from backoffice.services.transitions import offer
 from workflows.cpd_action import CpdActionState
 from workflows.parcours import LOCKED
@@ -41,6 +42,7 @@ class Due:
 
 
 def due_reminders(session: Session, council: Council, now: datetime) -> Iterator[Due]:
+    """Nothing is recalled to whoever has left: nothing of theirs may change."""
     days = ReminderDays.of(council.reminder_days)
     yield from _of_parcours(session, council, days, now)
     for workflow in DECLARED:
@@ -51,7 +53,10 @@ def due_reminders(session: Session, council: Council, now: datetime) -> Iterator
 def _of_parcours(session: Session, council: Council, days: ReminderDays, now: datetime) -> Iterator[Due]:
     day = today(now)
     query = select(Parcours).where(
-        Parcours.council_id == council.id, Parcours.state.not_in(LOCKED), Parcours.starts_on <= day
+        Parcours.council_id == council.id,
+        Parcours.state.not_in(LOCKED),
+        ~Parcours.council_is_left,
+        Parcours.starts_on <= day,
     )
     query = query.options(
         joinedload(Parcours.registrant),
@@ -80,7 +85,11 @@ def _of_declared(
 ) -> Iterator[Due]:
     """Actions and proposals that wait for their owner, counted from the last thing that happened to them."""
     model = DECLARED[workflow]
-    query = select(model).where(model.council_id == council.id, model.state.in_(STATES[kind]))
+    query = select(model).where(
+        model.council_id == council.id,
+        model.state.in_(STATES[kind]),
+        ~is_left(model.registrant_id, model.council_id),
+    )
     waiting = list(session.scalars(query.options(joinedload(model.registrant))))
     events = _last_events(session, workflow, [record.id for record in waiting])
     for record in waiting:
