@@ -57,7 +57,7 @@ def owner_may_change_it(action: CpdActionRecord, attempt: Attempt) -> str | None
 
 def parcours_is_not_certified(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if action.in_certified_parcours:
-        return "Le parcours est validé et son attestation établie : révoquez-la avant de revenir sur une action."
+        return "L’attestation qui la compte est établie : révoquez-la avant de revenir sur cette action."
     return None
 
 
@@ -98,7 +98,7 @@ def it_is_claimed(action: CpdActionRecord, attempt: Attempt) -> str | None:
 
 def review_is_open(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if not action.review_is_open:
-        return "Dans ce programme, les actions sont examinées avec le parcours, après la demande de validation."
+        return "Dans ce programme, les actions sont examinées ensemble, après la demande de validation."
     return None
 
 

@@ -41,9 +41,14 @@ class ParcoursRecord(Protocol):
     ends_on: date
 
 
+def _this(parcours: Any) -> str:
+    """As its profession calls it (000, 001)."""
+    return "ce cycle" if parcours.is_cycle else "ce parcours"
+
+
 def why_locked(parcours: Any) -> str | None:
     """Why its owner may change nothing of a parcours, in French; None as long as they may. Nothing else says it."""
-    this = "ce cycle" if parcours.is_cycle else "ce parcours"
+    this = _this(parcours)
     if parcours.council_is_left:
         return f"Vous avez quitté ce conseil : {this} se rouvrira quand votre inscription y sera à nouveau validée."
     if parcours.state in CERTIFIED:
@@ -67,9 +72,9 @@ def accepted_actions_meet_the_rules(parcours: ParcoursRecord, attempt: Attempt) 
 
 def every_action_is_decided(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
     if parcours.undecided == 1:
-        return "Il reste une action à décider avant de valider ce parcours."
+        return f"Il reste une action à décider avant de valider {_this(parcours)}."
     if parcours.undecided:
-        return f"Il reste {parcours.undecided} actions à décider avant de valider ce parcours."
+        return f"Il reste {parcours.undecided} actions à décider avant de valider {_this(parcours)}."
     return None
 
 

@@ -112,6 +112,7 @@ def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
     return person | {
+        "parcours_ou_cycle": _called(action.claims[0].parcours) if action.claims else "parcours",
         "titre": action.title_in_mails,
         "dates": dates_in_words(action.starts_on, action.ends_on),
         "organisateur": action.attested_by.name if action.attested_by else "",
@@ -141,12 +142,18 @@ def session_tags(session: Any) -> Tags:
 def proposal_tags(proposal: Any) -> Tags:
     claims = proposal.action.claims if proposal.action else []
     return _person(proposal) | {
+        "parcours_ou_cycle": _called(proposal.parcours),
         "titre": proposal.title_in_mails,
         "dates": dates_in_words(proposal.starts_on, proposal.ends_on),
         "credits_accordes": "\n".join(_counted(claim, claim.credits, "accordé") for claim in claims),
         "credits_promis": credits_in_words(proposal.granted_credits) if proposal.granted_credits else "",
         "lien": absolute("proposals.show", proposal_id=proposal.id),
     }
+
+
+def _called(parcours: Any) -> str:
+    """The word its profession uses: « parcours » (001) or « cycle » (000)."""
+    return str(parcours.rules.called)
 
 
 def _declared(claim: Any) -> str:
@@ -169,6 +176,7 @@ def _counted(claim: Any, amount: Decimal, participle: str) -> str:
 
 def parcours_tags(parcours: Any) -> Tags:
     return _person(parcours) | {
+        "parcours_ou_cycle": _called(parcours),
         "parcours": parcours.title,
         "actions_renvoyees": _returned_actions(parcours),
         "debut": date_in_words(parcours.starts_on),
@@ -199,6 +207,7 @@ def attestation_tags(attestation: Any) -> Tags:
         else absolute("parcours.show", parcours_id=attestation.parcours_id)
     )
     return _person(attestation) | {
+        "parcours_ou_cycle": _called(attestation.parcours),
         "parcours": attestation.parcours.title,
         "titre": proposal.title if proposal else "",
         "numero": attestation.number,

@@ -141,7 +141,7 @@ def claim_in(action: CpdAction, parcours: Parcours, changes: ClaimChanges | None
     if claim is None and changes is None:
         raise StepRefused("Cette action ne compte pas dans ce parcours.")
     if claim is action.claims[0]:
-        raise StepRefused("Cette action a été saisie dans ce parcours : modifiez-la, ou retirez-la.")
+        raise StepRefused(f"Cette action a été saisie dans « {parcours.title} » : modifiez-la, ou retirez-la.")
     if changes is None:
         assert claim is not None
         action.claims.remove(claim)

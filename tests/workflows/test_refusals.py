@@ -114,7 +114,7 @@ class TestCpdAction:
     @pytest.mark.parametrize("trigger", ["accept", "reject", "request_information"])
     def test_it_is_reviewed_when_its_programme_says(self, trigger: str) -> None:
         refused = refusal("cpd_action", cpd_action("submitted", review_is_open=False), trigger)
-        assert "examinées avec le parcours" in refused.reason
+        assert "examinées ensemble" in refused.reason
 
     def test_it_is_over_before_it_is_submitted(self) -> None:
         assert "pas encore terminée" in refusal("cpd_action", cpd_action(ends_on=TOMORROW), "submit").reason
@@ -426,6 +426,12 @@ class TestParcours:
         )
         short = parcours(certification_mode="automatic", accepted_refusal="Il manque 1/3 actions.")
         assert refusal("parcours", short, "request").reason == "Il manque 1/3 actions."
+
+    def test_a_cycle_is_called_a_cycle(self) -> None:
+        cycle = parcours("requested", is_cycle=True, undecided=1)
+        assert (
+            refusal("parcours", cycle, "certify").reason == "Il reste une action à décider avant de valider ce cycle."
+        )
 
     @pytest.mark.parametrize("certification_mode", ["committee", "automatic"])
     def test_certified_on_accepted_actions_only(self, certification_mode: str) -> None:
