@@ -111,13 +111,14 @@ def establishment_request_tags(request: Any) -> Tags:
 def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
+    scored = [claim for claim in action.claims if claim.parcours.rules.is_scored]  # elsewhere actions are only counted
     return person | {
         "parcours_ou_cycle": _called(action.claims[0].parcours) if action.claims else "parcours",
         "titre": action.title_in_mails,
         "dates": dates_in_words(action.starts_on, action.ends_on),
         "organisateur": action.attested_by.name if action.attested_by else "",
-        "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
-        "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
+        "credits_declares": "\n".join(_declared(claim) for claim in scored),
+        "credits_accordes": "\n".join(_granted(claim) for claim in scored),
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),

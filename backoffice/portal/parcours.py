@@ -201,10 +201,8 @@ def attestation(attestation_id: UUID) -> ResponseReturnValue:
 def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> ResponseReturnValue:
     found = offer(parcours, "request", current_actor(), utc_now())
     if found is None:
-        flash(
-            f"Il n’y a rien à demander : l’état de ce {parcours.rules.called} est « {WORKFLOW.labels[parcours.state]} ».",
-            "info",
-        )
+        state = WORKFLOW.labels[parcours.state]
+        flash(f"Il n’y a rien à demander : l’état de ce {parcours.rules.called} est « {state} ».", "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form.version.data = str(parcours.version)
     form.honour.label.text = HONOUR.format(called=parcours.rules.called)

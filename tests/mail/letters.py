@@ -49,7 +49,7 @@ def appointing() -> Any:
 
 
 def rules(measure: Measure = CREDITS) -> Any:
-    return SimpleNamespace(measure=measure, called=Called.parcours)
+    return SimpleNamespace(measure=measure, called=Called.parcours, is_scored=True)
 
 
 def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure = CREDITS) -> Any:
