@@ -60,12 +60,16 @@ def test_nothing_changes_until_they_are_back(world: World) -> None:
     assert parcours.state == "requested"
 
 
-def test_what_was_sent_is_still_answered(world: World) -> None:
+def test_what_was_sent_is_still_answered_by_a_committee_that_knows(app: Flask, world: World) -> None:
     parcours = world.parcours()
     action = world.action(parcours, "submitted")
+    reviewer = world.staff("clavip_member")
+    pages = (f"/console/actions/{action.id}", f"/console/parcours/{parcours.id}")
+    console, said = visit(app, reviewer), "Cette personne a quitté le conseil"
+    assert not [address for address in pages if said in words(page(console.get(address)))]
     leave(world, parcours)
-    reviewer = world.actor("clavip_member")
-    perform("cpd_action", action.id, "reject", reviewer, world.now, reason="Hors période.")
+    assert [address for address in pages if said in words(page(console.get(address)))] == list(pages)
+    perform("cpd_action", action.id, "reject", reviewer.as_actor(), world.now, reason="Hors période.")
     assert action.state == "rejected"
 
 
