@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, object_session, relationship
+from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
 
 from backoffice.domain.migration import Declaration, Moved, missing_entry, moved
 from backoffice.domain.periods import Period
@@ -16,7 +16,6 @@ from backoffice.domain.wording import missing_sentence
 from backoffice.models.base import Base, Keyed, Versioned, one_of
 from backoffice.models.council import Council, Programme, ReferentialVersion
 from backoffice.models.decided import Decided, refusals_have_a_reason
-from backoffice.models.enrolment import is_left
 from backoffice.models.people import Account, Person, Registrant
 from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED, CpdActionState
 from workflows.parcours import ParcoursState, why_locked
@@ -61,7 +60,8 @@ class Parcours(Keyed, Versioned, Decided, Base):
     order_validated_on: Mapped[date | None]
     honour_declared_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    council_is_left: Mapped[bool] = column_property(is_left(registrant_id, council_id))
+    if TYPE_CHECKING:
+        council_is_left: Mapped[bool]  # an enrolment says it: models/enrolment.py
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()

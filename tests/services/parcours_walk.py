@@ -134,7 +134,7 @@ class ParcoursWalk(Walk):
         steps += [self._step_on_a_proposal] * 5 if self.proposals else [self._an_action_is_proposed]
         steps += [self._step_on_an_attestation] * 2 if self.attestations + self.acceptances else []
         steps += [self._an_action_is_recorded] if len(self.actions) < MOST_ACTIONS else []
-        steps += [self._step_on_the_enrolment] * (3 if self.left else 1)
+        steps += [self._step_on_the_enrolment] * (10 if self.left else 1)
         data.draw(st.sampled_from(steps), "on")(data, seen)
 
     def _an_action_is_recorded(self, data: st.DataObject, seen: str) -> None:

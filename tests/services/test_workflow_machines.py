@@ -29,7 +29,7 @@ from workflows.registry import WORKFLOWS
     [
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 20, {"enrolment"}),
-        (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (ParcoursWalk, 29, {"cpd_action", "proposal", "parcours", "attestation"}),
         (HelpWalk, 6, {"help_request"}),
         (NewsWalk, 4, {"news_item"}),
         (QuestionnaireWalk, 4, {"questionnaire"}),
