@@ -1,28 +1,16 @@
 """Somebody at a browser. Every page they come to is checked: console, CSP, accessibility, telephone width."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar, overload
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Playwright, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Response, expect
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_RUN = """axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], iframes: false
 }).then((found) => found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]))"""
-FLAGS = [
-    "--lang=fr-FR",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # What a page is made of: where nothing is new, axe would find nothing new.
 KINDS = """Array.from(new Set(Array.from(document.querySelectorAll("body *"), (one) =>
     [one.parentElement, one].map((it) => it.tagName + it.getAttribute("class")).join() + one.getAttributeNames())))"""
@@ -30,14 +18,6 @@ expect.set_options(timeout=15_000)
 DESKTOP, TELEPHONE = (1280, 900), (390, 844)
 # Chromium logs the answer 4xx of a form as an error; `_arrived` checks the status of pages instead.
 _REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
-
-
-@contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-    yield browser
-    browser.close()
 
 
 class Visitor:
