@@ -26,6 +26,8 @@ MOST_ACTIONS = 7
 
 
 class ParcoursWalk(Walk):
+    leaves = False  # whether its owner leaves the council now and then
+
     # ---- where a walk begins
 
     @initialize(
@@ -134,7 +136,7 @@ class ParcoursWalk(Walk):
         steps += [self._step_on_a_proposal] * 5 if self.proposals else [self._an_action_is_proposed]
         steps += [self._step_on_an_attestation] * 2 if self.attestations + self.acceptances else []
         steps += [self._an_action_is_recorded] if len(self.actions) < MOST_ACTIONS else []
-        steps += [self._step_on_the_enrolment] * (10 if self.left else 1)
+        steps += [self._step_on_the_enrolment] * (4 if self.left else 2) if self.leaves else []
         data.draw(st.sampled_from(steps), "on")(data, seen)
 
     def _an_action_is_recorded(self, data: st.DataObject, seen: str) -> None:
@@ -427,6 +429,12 @@ class ParcoursWalk(Walk):
             Attestation.parcours_id == self.parcours.id, Attestation.id.not_in(known)
         )
         among.append(self.track("attestation", new.one()))
+
+
+class LeavingWalk(ParcoursWalk):
+    """The same, with a council that is left and joined again."""
+
+    leaves = True
 
 
 def _nothing() -> None:

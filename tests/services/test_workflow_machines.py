@@ -8,7 +8,7 @@ from backoffice.db import db
 from backoffice.services import audit
 from tests.factories import World
 from tests.services.help_walk import HelpWalk
-from tests.services.parcours_walk import ParcoursWalk
+from tests.services.parcours_walk import LeavingWalk, ParcoursWalk
 from tests.services.people_walk import AccountWalk, EnrolmentWalk
 from tests.services.register_walk import (
     EstablishmentRequestWalk,
@@ -29,7 +29,8 @@ from workflows.registry import WORKFLOWS
     [
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 20, {"enrolment"}),
-        (ParcoursWalk, 29, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (LeavingWalk, 5, set()),
         (HelpWalk, 6, {"help_request"}),
         (NewsWalk, 4, {"news_item"}),
         (QuestionnaireWalk, 4, {"questionnaire"}),
@@ -43,6 +44,7 @@ from workflows.registry import WORKFLOWS
         "account",
         "enrolment",
         "parcours",
+        "leaving",
         "help_request",
         "news_item",
         "questionnaire",
