@@ -172,6 +172,11 @@ class World(RegisterFactories, CycleFactories):
     def enrolment(self, registrant: Registrant, council: Council | None = None) -> Enrolment:
         return enrol(registrant, council or self.council, "", registrant.account.as_actor(), self.now)
 
+    def enrolment_of(self, parcours: Parcours) -> Enrolment:
+        """The file with the council whose parcours it is."""
+        query = db.session.query(Enrolment).filter_by(council_id=parcours.council_id)
+        return query.filter_by(registrant_id=parcours.registrant_id).one()
+
     def parcours(self, registrant: Registrant | None = None) -> Parcours:
         """The open parcours of a registrant whose enrolment is validated."""
         registrant = registrant or self.registrant()

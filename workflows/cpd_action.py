@@ -38,22 +38,26 @@ UNDECIDED = (S.submitted, S.information_requested, S.correction_requested)
 
 class CpdActionRecord(ProvedRecord, Protocol):
     ends_on: date
-    in_locked_parcours: bool
+    why_locked: str | None
+    council_is_left: bool
     in_certified_parcours: bool
     review_is_open: bool
     claims: Any
 
 
 def owner_may_change_it(action: CpdActionRecord, attempt: Attempt) -> str | None:
-    """After the request nothing changes, except an action that a reviewer returned (001, "Demande validation")."""
-    if action.in_locked_parcours and action.state != S.information_requested:
-        return "La validation de ce parcours est demandée : ses actions ne peuvent plus être modifiées."
-    return None
+    """After the request nothing changes, except an action that a reviewer returned (001, "Demande validation").
+
+    Once the council is left nothing does.
+    """
+    if action.state == S.information_requested and not action.council_is_left:
+        return None
+    return action.why_locked
 
 
 def parcours_is_not_certified(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if action.in_certified_parcours:
-        return "Le parcours est validé et son attestation établie : révoquez-la avant de revenir sur une action."
+        return "L’attestation qui la compte est établie : révoquez-la avant de revenir sur cette action."
     return None
 
 
@@ -94,7 +98,7 @@ def it_is_claimed(action: CpdActionRecord, attempt: Attempt) -> str | None:
 
 def review_is_open(action: CpdActionRecord, attempt: Attempt) -> str | None:
     if not action.review_is_open:
-        return "Dans ce programme, les actions sont examinées avec le parcours, après la demande de validation."
+        return "Dans ce programme, les actions sont examinées ensemble, après la demande de validation."
     return None
 
 

@@ -47,7 +47,7 @@ def council_takes_enrolments(enrolment: EnrolmentRecord, attempt: Attempt) -> st
 
 def nothing_awaits_a_certification(enrolment: EnrolmentRecord, attempt: Attempt) -> str | None:
     if enrolment.awaits_a_certification:
-        return "Un parcours attend la validation de ce conseil : vous pourrez le quitter une fois la décision prise."
+        return "Vous attendez une validation de ce conseil : vous pourrez le quitter une fois la décision prise."
     return None
 
 

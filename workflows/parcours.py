@@ -27,6 +27,8 @@ LOCKED = (S.requested, *CERTIFIED)
 
 class ParcoursRecord(Protocol):
     state: str
+    is_cycle: bool
+    council_is_left: bool
     undecided: int
     declared_refusal: str | None
     accepted_refusal: str | None
@@ -39,6 +41,27 @@ class ParcoursRecord(Protocol):
     ends_on: date
 
 
+def _this(parcours: Any) -> str:
+    """As its profession calls it (000, 001)."""
+    return "ce cycle" if parcours.is_cycle else "ce parcours"
+
+
+def why_locked(parcours: Any) -> str | None:
+    """Why its owner may change nothing of a parcours, in French; None as long as they may. Nothing else says it."""
+    this = _this(parcours)
+    if parcours.council_is_left:
+        return f"Vous avez quitté ce conseil : {this} se rouvrira quand votre inscription y sera à nouveau validée."
+    if parcours.state in CERTIFIED:
+        return f"L’attestation de {this} est établie : il ne peut plus changer."
+    if parcours.state in LOCKED:
+        return f"La validation de {this} est demandée : il ne peut plus changer."
+    return None
+
+
+def its_council_is_not_left(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
+    return why_locked(parcours) if parcours.council_is_left else None
+
+
 def declared_actions_meet_the_rules(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
     return parcours.declared_refusal
 
@@ -49,9 +72,9 @@ def accepted_actions_meet_the_rules(parcours: ParcoursRecord, attempt: Attempt) 
 
 def every_action_is_decided(parcours: ParcoursRecord, attempt: Attempt) -> str | None:
     if parcours.undecided == 1:
-        return "Il reste une action à décider avant de valider ce parcours."
+        return f"Il reste une action à décider avant de valider {_this(parcours)}."
     if parcours.undecided:
-        return f"Il reste {parcours.undecided} actions à décider avant de valider ce parcours."
+        return f"Il reste {parcours.undecided} actions à décider avant de valider {_this(parcours)}."
     return None
 
 
@@ -127,7 +150,7 @@ STEPS = (
         target=S.requested,
         permission="parcours.request",
         when=(a_committee_certifies,),
-        guards=(declared_actions_meet_the_rules,),
+        guards=(its_council_is_not_left, declared_actions_meet_the_rules),
         needs=("honour",),
         effects=("stamp_request",),
         mails=("parcours/requested",),
@@ -139,7 +162,7 @@ STEPS = (
         target=S.requested,
         permission="parcours.request",
         when=(rules_alone_certify,),
-        guards=(every_action_is_decided, accepted_actions_meet_the_rules),
+        guards=(its_council_is_not_left, every_action_is_decided, accepted_actions_meet_the_rules),
         needs=("honour",),
         effects=("stamp_request", "certify_by_rules"),
     ),

@@ -39,7 +39,7 @@ class ProposalRecord(ProvedRecord, Protocol):
     ends_on: date
     opinions: int
     quorum: int
-    in_locked_parcours: bool
+    why_locked: str | None
     in_certified_parcours: bool
     evaluator_ids: Any
     interested_ids: Any
@@ -75,9 +75,7 @@ def it_is_past(proposal: ProposalRecord, attempt: Attempt) -> bool:
 
 
 def parcours_is_open(proposal: ProposalRecord, attempt: Attempt) -> str | None:
-    if proposal.in_locked_parcours:
-        return "La validation de ce parcours est demandée : il ne peut plus changer."
-    return None
+    return proposal.why_locked
 
 
 def parcours_is_not_certified(proposal: ProposalRecord, attempt: Attempt) -> str | None:

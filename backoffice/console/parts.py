@@ -111,12 +111,19 @@ class Ties(Part):
         return bool(form[TIES].data)
 
 
+def _is_scored(claim: Claim) -> bool:
+    return claim.parcours.rules.is_scored
+
+
 class Grants(Part):
-    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it."""
+    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it.
+
+    Nothing is asked where the rules only count actions.
+    """
 
     def fields(self, record: Any) -> dict[str, Any]:
         several = len(record.claims) > 1
-        return {_of("grants", claim): self._field(claim, several) for claim in record.claims}
+        return {_of("grants", claim): self._field(claim, several) for claim in record.claims if _is_scored(claim)}
 
     def _field(self, claim: Claim, several: bool) -> CreditsField:
         measure = claim.parcours.rules.measure
@@ -126,7 +133,12 @@ class Grants(Part):
         return CreditsField(label, default=claim.credits, description=asked)
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
-        return {"grants": {claim.id: form[_of("grants", claim)].data for claim in record.claims}}
+        return {
+            "grants": {
+                claim.id: form[_of("grants", claim)].data if _is_scored(claim) else claim.credits_asked
+                for claim in record.claims
+            }
+        }
 
 
 class SessionSheet(Part):

@@ -1,8 +1,8 @@
 """One registrant's certification record: what a parcours holds and what was decided, frozen and complete.
 
 It knows no file format: each writer of `backoffice.export` makes one of it. Quantities are exact decimals of QARQ,
-or numbers of actions; days are local, moments are in UTC. Withdrawn actions are in no record; drafts are in that of
-the person alone, apart from what was sent.
+or numbers of actions; days are local, moments are in UTC. Drafts and photographs to complete are in the person's own
+record, apart from what they sent; withdrawn actions are in none.
 """
 
 from dataclasses import dataclass, replace
@@ -46,6 +46,7 @@ class RecordedParcours:
     id: str
     council_code: str
     council_name: str
+    council_colour: str | None
     programme_code: str
     programme_title: str
     period_label: str
@@ -64,6 +65,26 @@ class RecordedParcours:
     order_validated_on: date | None
     credits_declared: Decimal
     credits_accepted: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCategory:
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedRules:
+    """The rules in words (001): the council's instructions, what the declared actions miss, what the law still asks.
+
+    `measure` is what actions bring, credits or hours; None where they are only counted.
+    """
+
+    instructions: str
+    missing: str
+    legal: str
+    measure: str | None
+    categories: tuple[RecordedCategory, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +149,11 @@ class RecordedAction:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedDraft:
-    """What is not sent: an action, or a photograph without type or dates. It is in no figure of the record."""
+class RecordedCapture:
+    """A photograph kept to be completed: neither type nor dates yet. It is in no figure of the record."""
 
     id: str
-    kind: str
     title: str
-    entry_label: str | None
-    starts_on: date | None
-    ends_on: date | None
     evidence: tuple[RecordedEvidence, ...]
 
 
@@ -156,22 +173,20 @@ class CertificationRecord:
     audience: Audience
     person: RecordedPerson
     parcours: RecordedParcours
+    rules: RecordedRules
     requirements: tuple[RecordedRequirement, ...]
     actions: tuple[RecordedAction, ...]
-    drafts: tuple[RecordedDraft, ...]
+    drafts: tuple[RecordedAction, ...]
+    captures: tuple[RecordedCapture, ...]
     attestations: tuple[RecordedAttestation, ...]
 
 
 def for_council(record: CertificationRecord) -> CertificationRecord:
-    """The record without drafts, nor the names of files that tell of somebody's health (block 4 of 002): the SHA-256
-    of these stays.
+    """The record without what was not sent, nor the names of files that tell of somebody's health (block 4 of 002):
+    their SHA-256 stays.
     """
-    return replace(
-        record,
-        audience=Audience.council,
-        actions=tuple(_without_health_names(action) for action in record.actions),
-        drafts=(),
-    )
+    actions = tuple(_without_health_names(action) for action in record.actions)
+    return replace(record, audience=Audience.council, actions=actions, drafts=(), captures=())
 
 
 def _without_health_names(action: RecordedAction) -> RecordedAction:

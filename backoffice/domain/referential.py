@@ -242,6 +242,11 @@ class Referential:
         return HOURS if any(isinstance(s, HoursScale) for entry in self.entries for s in entry.scales) else CREDITS
 
     @cached_property
+    def is_scored(self) -> bool:
+        """Whether its actions bring QARQ or hours; the councils of 001 only count them."""
+        return any(entry.scales for entry in self.entries)
+
+    @cached_property
     def offered_entries(self) -> tuple[ReferentialEntry, ...]:
         """Those that a new declaration may choose."""
         return tuple(entry for entry in self.entries if not entry.withdrawn)

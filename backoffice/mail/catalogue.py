@@ -113,12 +113,14 @@ def establishment_request_tags(request: Any) -> Tags:
 def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
+    scored = [claim for claim in action.claims if claim.parcours.rules.is_scored]  # elsewhere actions are only counted
     return person | {
+        "parcours_ou_cycle": _called(action.claims[0].parcours) if action.claims else "parcours",
         "titre": action.title_in_mails,
         "dates": dates_in_words(action.starts_on, action.ends_on),
         "organisateur": action.attested_by.name if action.attested_by else "",
-        "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
-        "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
+        "credits_declares": "\n".join(_declared(claim) for claim in scored),
+        "credits_accordes": "\n".join(_granted(claim) for claim in scored),
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
@@ -152,12 +154,18 @@ def session_tags(session: Any) -> Tags:
 def proposal_tags(proposal: Any) -> Tags:
     claims = proposal.action.claims if proposal.action else []
     return _person(proposal) | {
+        "parcours_ou_cycle": _called(proposal.parcours),
         "titre": proposal.title_in_mails,
         "dates": dates_in_words(proposal.starts_on, proposal.ends_on),
         "credits_accordes": "\n".join(_counted(claim, claim.credits, "accordé") for claim in claims),
         "credits_promis": credits_in_words(proposal.granted_credits) if proposal.granted_credits else "",
         "lien": absolute("proposals.show", proposal_id=proposal.id),
     }
+
+
+def _called(parcours: Any) -> str:
+    """The word its profession uses: « parcours » (001) or « cycle » (000)."""
+    return str(parcours.rules.called)
 
 
 def _declared(claim: Any) -> str:
@@ -180,6 +188,7 @@ def _counted(claim: Any, amount: Decimal, participle: str) -> str:
 
 def parcours_tags(parcours: Any) -> Tags:
     return _person(parcours) | {
+        "parcours_ou_cycle": _called(parcours),
         "parcours": parcours.title,
         "actions_renvoyees": _returned_actions(parcours),
         "debut": date_in_words(parcours.starts_on),
@@ -210,6 +219,7 @@ def attestation_tags(attestation: Any) -> Tags:
         else absolute("parcours.show", parcours_id=attestation.parcours_id)
     )
     return _person(attestation) | {
+        "parcours_ou_cycle": _called(attestation.parcours),
         "parcours": attestation.parcours.title,
         "titre": proposal.title if proposal else "",
         "numero": attestation.number,

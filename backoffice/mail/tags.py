@@ -10,7 +10,8 @@ COMMON = {
     "question": "la question posée",
     "lien": "la page à ouvrir",
 }
-_ACTION = {"titre": "l’intitulé de l’action", "dates": "ses dates"}
+_CALLED = {"parcours_ou_cycle": "« parcours » ou « cycle », selon le programme"}
+_ACTION = _CALLED | {"titre": "l’intitulé de l’action", "dates": "ses dates"}
 _CREDITS = {"credits_accordes": "les QARQ accordés, un parcours par ligne"}
 BY_MACHINE: dict[str, dict[str, str]] = {
     "council": {
@@ -47,7 +48,8 @@ BY_MACHINE: dict[str, dict[str, str]] = {
     },
     "capture": {"parcours": "l’intitulé du parcours", "jour": "le jour où la photo a été gardée"},
     "proposal": _ACTION | _CREDITS | {"credits_promis": "les QARQ promis à une action à venir"},
-    "parcours": {
+    "parcours": _CALLED
+    | {
         "parcours": "l’intitulé du parcours",
         "actions_renvoyees": "les actions renvoyées, avec leur question",
         "debut": "son premier jour",
@@ -55,7 +57,8 @@ BY_MACHINE: dict[str, dict[str, str]] = {
         "date_ordre": "la date de la validation par l’Ordre",
         "version": "la version de ses règles",
     },
-    "attestation": {
+    "attestation": _CALLED
+    | {
         "parcours": "l’intitulé du parcours",
         "titre": "l’intitulé de l’action hors liste acceptée",
         "numero": "le numéro de l’attestation",

@@ -172,8 +172,12 @@ class CpdAction(Keyed, Versioned, Decided, Proved, Base):
         return self.registrant.account
 
     @property
-    def in_locked_parcours(self) -> bool:
-        return any(claim.parcours.is_locked for claim in self.claims)
+    def why_locked(self) -> str | None:
+        return next((why for claim in self.claims if (why := claim.parcours.why_locked)), None)
+
+    @property
+    def council_is_left(self) -> bool:
+        return any(claim.parcours.council_is_left for claim in self.claims)
 
     @property
     def in_certified_parcours(self) -> bool:

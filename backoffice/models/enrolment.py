@@ -3,10 +3,10 @@
 import uuid
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, exists, select
-from sqlalchemy.orm import Mapped, mapped_column, object_session, relationship
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Numeric, UniqueConstraint, exists, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, object_session, relationship
 
 from backoffice.domain.register_entry import Lack, entry_lacks
 from backoffice.models.base import Base, Keyed, Versioned, one_of
@@ -17,6 +17,7 @@ from backoffice.models.decided import (
     questions_are_asked,
     refusals_have_a_reason,
 )
+from backoffice.models.parcours import Parcours
 from backoffice.models.people import Account, Person, Registrant
 from workflows.council import CouncilState
 from workflows.enrolment import EnrolmentState
@@ -80,8 +81,6 @@ class Enrolment(Keyed, Versioned, Decided, Base):
     @property
     def awaits_a_certification(self) -> bool:
         """Whether the council has still to answer a request of this registrant's."""
-        from backoffice.models.parcours import Parcours
-
         session = object_session(self)
         awaiting = exists().where(
             Parcours.registrant_id == self.registrant_id,
@@ -107,3 +106,12 @@ class Enrolment(Keyed, Versioned, Decided, Base):
     @property
     def places_to_create(self) -> list[str]:
         return [practice.name for practice in self.practices if practice.awaits_its_establishment]
+
+
+def is_left(registrant_id: Any, council_id: Any) -> ColumnElement[bool]:
+    """Whether, of these two columns, the registrant has left the council and is not validated there again."""
+    theirs = (Enrolment.registrant_id == registrant_id, Enrolment.council_id == council_id)
+    return exists().where(*theirs, Enrolment.state != EnrolmentState.validated).correlate_except(Enrolment)
+
+
+Parcours.council_is_left = column_property(is_left(Parcours.registrant_id, Parcours.council_id))

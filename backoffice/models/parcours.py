@@ -18,7 +18,7 @@ from backoffice.models.council import Council, Programme, ReferentialVersion
 from backoffice.models.decided import Decided, refusals_have_a_reason
 from backoffice.models.people import Account, Person, Registrant
 from workflows.cpd_action import ACCEPTED, DECLARED, UNDECIDED, CpdActionState
-from workflows.parcours import LOCKED, ParcoursState
+from workflows.parcours import ParcoursState, why_locked
 from workflows.referential import ReferentialState
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ class Parcours(Keyed, Versioned, Decided, Base):
     order_validated_on: Mapped[date | None]
     honour_declared_at: Mapped[datetime | None]
     summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    if TYPE_CHECKING:
+        council_is_left: Mapped[bool]  # an enrolment says it: models/enrolment.py
 
     registrant: Mapped[Registrant] = relationship()
     council: Mapped[Council] = relationship()
@@ -103,8 +105,13 @@ class Parcours(Keyed, Versioned, Decided, Base):
         return self.programme.certification_mode
 
     @property
+    def why_locked(self) -> str | None:
+        return why_locked(self)
+
+    @property
     def is_locked(self) -> bool:
-        return self.state in LOCKED
+        """Whether its owner may change nothing of it."""
+        return self.why_locked is not None
 
     @property
     def is_personal(self) -> bool:

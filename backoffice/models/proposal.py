@@ -104,8 +104,8 @@ class Proposal(Keyed, Versioned, Decided, Proved, Base):
         return self.registrant.account
 
     @property
-    def in_locked_parcours(self) -> bool:
-        return self.parcours.is_locked
+    def why_locked(self) -> str | None:
+        return self.parcours.why_locked
 
     @property
     def in_certified_parcours(self) -> bool:

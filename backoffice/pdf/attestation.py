@@ -79,6 +79,7 @@ class AttestationSnapshot(Snapshot):
         return super().printed() | {
             "total_credits": number_text(self.total_credits),
             "column": self.unit.heading,
+            "is_scored": any(action.credits for action in self.actions),
             "actions": [
                 {
                     "label": action.label,

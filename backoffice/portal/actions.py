@@ -21,7 +21,6 @@ from backoffice.portal.cycle_forms import CycleActionForm, action_form
 from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
-    LOCKED,
     NO_PARCOURS,
     action_to_show,
     identifier,
@@ -66,8 +65,8 @@ def new() -> ResponseReturnValue:
     if parcours.programme.is_fed:
         flash(FED, "info")
         return redirect(url_for("actions.new"), 303)
-    if parcours.is_locked:
-        flash(LOCKED, "info")
+    if parcours.why_locked:
+        flash(parcours.why_locked, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form = action_form(parcours)
     if form.capture is not None and form.capture.state != CaptureState.draft:
@@ -258,20 +257,19 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
         ("Type de formation" if rules.called is Called.cycle else "Action", entry_title(entry)),
         ("Intitulé" if rules.called is Called.cycle else "complément", action.title),
         ("Dates", capitalised(dates_in_words(action.starts_on, action.ends_on))),
-        ("Calcul", claim.explanation),
-        (f"{measure.heading} {measure.agreed('demandé')}", measure.amount(claim.credits_asked)),
     ]
     if action.role in roles:
         facts.insert(2, ("Rôle", roles[action.role]))
     if entry.block:
         facts.insert(1, ("Bloc", block_name(rules, entry.block)))
     elif claim.categories:
-        facts.insert(
-            -2, ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories]))
-        )
+        facts.append(("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories])))
+    if rules.is_scored:
+        facts.append(("Calcul", claim.explanation))
+        facts.append((f"{measure.heading} {measure.agreed('demandé')}", measure.amount(claim.credits_asked)))
     if day := acquired_on(entry, action.starts_on):
         facts.append(("Acquise", f"le {day_text(day)}, {after_its_minimum(entry)}"))
-    if claim.credits_granted is not None:
+    if claim.credits_granted is not None and rules.is_scored:
         facts.append((f"{measure.heading} {measure.agreed('accordé')}", measure.amount(claim.credits_granted)))
     return facts
 

@@ -12,7 +12,6 @@ from backoffice.models import Capture, Parcours
 from backoffice.portal.forms import TEXT_LENGTH, PortalForm, VersionedForm, at_most, required
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
-    LOCKED,
     NO_PARCOURS,
     capture_to_show,
     open_parcours_of,
@@ -66,7 +65,7 @@ def new() -> ResponseReturnValue:
         flash(NO_PARCOURS, "info")
         return redirect(url_for("home.index"), 303)
     if parcours.is_locked or parcours.programme.is_fed:
-        flash(LOCKED if parcours.is_locked else FED, "info")
+        flash(parcours.why_locked or FED, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form = _form(parcours)
     if not form.is_submitted():

@@ -50,13 +50,15 @@ REQUESTED = {
 }
 
 
-class RequestForm(VersionedForm):
-    """The sentence is that of 001, « Demande validation »."""
+# That of 001, « Demande validation ».
+HONOUR = (
+    "je certifie sur l'honneur que j'ai effectivement participé à l'ensemble des actions constituant le {called} "
+    "dont je demande validation"
+)
 
-    honour = BooleanField(
-        "je certifie sur l'honneur que j'ai effectivement participé à l'ensemble des actions constituant le parcours "
-        "dont je demande validation"
-    )
+
+class RequestForm(VersionedForm):
+    honour = BooleanField(HONOUR)
 
 
 class StartForm(PortalForm):
@@ -128,7 +130,7 @@ def request_validation(parcours_id: UUID) -> ResponseReturnValue:
             honour=form.honour.data,
         )
     except StaleRecord as error:
-        form.refuse(f"{stale_sentence(error)} Vérifiez votre parcours, puis confirmez à nouveau.")
+        form.refuse(f"{stale_sentence(error)} Vérifiez vos actions, puis confirmez à nouveau.")
         return _request_page(parcours_to_show(parcours_id), form, 409)
     except StepRefused as error:
         form.refuse(error.reason, error.field)
@@ -148,7 +150,7 @@ def open(period_id: UUID) -> ResponseReturnValue:
             raise
         parcours = found
     else:
-        flash(f"Votre parcours {parcours.label} est ouvert.", "success")
+        flash(f"Votre {parcours.rules.called} {parcours.label} est ouvert.", "success")
     return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
 
 
@@ -166,7 +168,7 @@ def start(programme_id: UUID) -> ResponseReturnValue:
             form.refuse(refusal.reason, refusal.field)
             status = 400
         else:
-            flash(f"Votre parcours {parcours.label} est ouvert.", "success")
+            flash(f"Votre {parcours.rules.called} {parcours.label} est ouvert.", "success")
             return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     elif form.errors:
         status = 400
@@ -203,11 +205,15 @@ def attestation(attestation_id: UUID) -> ResponseReturnValue:
 def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> ResponseReturnValue:
     found = offer(parcours, "request", current_actor(), utc_now())
     if found is None:
-        flash(f"Il n’y a rien à demander : l’état de ce parcours est « {WORKFLOW.labels[parcours.state]} ».", "info")
+        state = WORKFLOW.labels[parcours.state]
+        flash(f"Il n’y a rien à demander : l’état de ce {parcours.rules.called} est « {state} ».", "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form.version.data = str(parcours.version)
+    form.honour.label.text = HONOUR.format(called=parcours.rules.called)
     proposals = proposals_of(parcours)
-    rows = rows_of(parcours, proposals, standings(parcours.progress().declared))
+    rows = [
+        row for row in rows_of(parcours, proposals, standings(parcours.progress().declared)) if not row.is_withdrawn
+    ]
     page = render_template(
         "portal/parcours/request.html",
         parcours=parcours,

@@ -16,7 +16,6 @@ from backoffice.portal.action_forms import StepForm
 from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.proposal_forms import CompletionForm, ProposalForm, proposal_form
 from backoffice.portal.records import (
-    LOCKED,
     NO_PARCOURS,
     identifier,
     owner,
@@ -57,8 +56,8 @@ def new() -> ResponseReturnValue:
         return redirect(url_for("home.index"), 303)
     if not out_of_list_entries(parcours):
         abort(404)
-    if parcours.is_locked:
-        flash(LOCKED, "info")
+    if parcours.why_locked:
+        flash(parcours.why_locked, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form = proposal_form(parcours, precedent=_precedent_named(parcours))
     if not form.is_saved:

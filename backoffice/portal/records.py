@@ -13,7 +13,6 @@ from backoffice.permissions import Hidden, authorize
 from backoffice.web.session import current_actor, current_registrant
 
 Record = TypeVar("Record", Parcours, CpdAction, Capture, Proposal)
-LOCKED = "La validation de ce parcours est demandée : il ne peut plus changer."
 NO_PARCOURS = "Vous n’avez pas de parcours en cours : il s’ouvrira quand votre inscription sera validée."
 
 _ITS_RULES = (

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,13 +10,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from backoffice.domain.actor import SYSTEM
 from backoffice.domain.calendar import today
 from backoffice.domain.french import duration_text
 from backoffice.links import absolute, settings
-from backoffice.models import Attestation, AttestationCounter, Parcours, Proposal
+from backoffice.models import Attestation, AttestationCounter, Parcours, Proposal, Registrant
 from backoffice.pdf.acceptance import AcceptanceSnapshot
 from backoffice.pdf.attestation import AttestationSnapshot, AttestedAction, CycleSnapshot
 from backoffice.pdf.snapshot import Snapshot
@@ -158,3 +159,32 @@ def by_token(session: Session, token: str) -> Attestation | None:
 def by_document(session: Session, pdf_sha256: str) -> Attestation | None:
     """The attestation whose stored document is that file."""
     return session.scalar(select(Attestation).where(Attestation.pdf_sha256 == pdf_sha256))
+
+
+@dataclass(frozen=True)
+class KeptAttestation:
+    """An attestation in its holder's hands; `successor` is the one that replaced it."""
+
+    attestation: Attestation
+    successor: Attestation | None
+
+
+def attestations_of(session: Session, registrant: Registrant) -> list[KeptAttestation]:
+    """Every attestation of this registrant, in whatever state, latest first."""
+    query = select(Attestation).join(Attestation.parcours).where(Parcours.registrant_id == registrant.id)
+    found = session.scalars(
+        query.options(
+            joinedload(Attestation.parcours).joinedload(Parcours.programme),
+            joinedload(Attestation.parcours).joinedload(Parcours.referential),
+            joinedload(Attestation.council),
+            joinedload(Attestation.proposal),
+        ).order_by(Attestation.created_at.desc(), Attestation.number.desc())
+    )
+    kept: list[KeptAttestation] = []
+    later: dict[tuple[UUID, UUID | None], Attestation] = {}  # by what they attest
+    for one in found:
+        attested = (one.parcours_id, one.proposal_id)
+        replaced = one.state == AttestationState.superseded
+        kept.append(KeptAttestation(one, later.get(attested) if replaced else None))
+        later[attested] = one
+    return kept

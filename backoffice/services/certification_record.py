@@ -14,17 +14,22 @@ from backoffice.domain.certification_record import (
     CertificationRecord,
     RecordedAction,
     RecordedAttestation,
+    RecordedCapture,
+    RecordedCategory,
     RecordedDecision,
-    RecordedDraft,
     RecordedEvidence,
     RecordedParcours,
     RecordedPerson,
     RecordedRequirement,
+    RecordedRules,
     RecordedSuspension,
     for_council,
 )
+from backoffice.domain.referential import Referential
 from backoffice.domain.requirement_words import requirement_label
-from backoffice.models import Capture, Claim, CpdAction, Evidence, Parcours
+from backoffice.domain.requirements import DeclaredAndAccepted
+from backoffice.domain.wording import instructions, legal_sentence, missing_sentence
+from backoffice.models import Claim, CpdAction, Evidence, Parcours
 from backoffice.permissions import Hidden, authorize, is_owner
 from backoffice.services.captures import captures_of
 from workflows.attestation import WORKFLOW as ATTESTATION
@@ -33,6 +38,7 @@ from workflows.cpd_action import WORKFLOW as CPD_ACTION
 from workflows.parcours import WORKFLOW as PARCOURS
 
 RECORDED = (*DECLARED, CpdActionState.rejected)
+UNSENT = (CpdActionState.draft, CpdActionState.to_confirm)
 
 
 def certification_record(session: Session, parcours_id: UUID, actor: Actor, now: datetime) -> CertificationRecord:
@@ -53,10 +59,9 @@ def record_for_council(session: Session, parcours_id: UUID, now: datetime) -> Ce
 
 def recorded(parcours: Parcours, now: datetime) -> CertificationRecord:
     """The whole record, as its owner may have it."""
-    registrant = parcours.registrant
+    registrant, progress = parcours.registrant, parcours.progress()
     claims = sorted(
-        (claim for claim in parcours.claims if claim.action.state in RECORDED),
-        key=lambda claim: (claim.action.starts_on, claim.action.title, str(claim.action_id)),
+        parcours.claims, key=lambda claim: (claim.action.starts_on, claim.action.title, str(claim.action_id))
     )
     return CertificationRecord(
         format=FORMAT,
@@ -69,10 +74,12 @@ def recorded(parcours: Parcours, now: datetime) -> CertificationRecord:
             structure=registrant.structure,
             practice_mode=registrant.practice_mode,
         ),
-        parcours=_parcours(parcours),
-        requirements=_requirements(parcours),
-        actions=tuple(_action(claim) for claim in claims),
-        drafts=tuple(_drafts(parcours)),
+        parcours=_parcours(parcours, progress),
+        rules=recorded_rules(parcours.rules, progress),
+        requirements=recorded_requirements(parcours.rules, progress),
+        actions=tuple(_action(claim) for claim in claims if claim.action.state in RECORDED),
+        drafts=tuple(_action(claim) for claim in claims if claim.action.state in UNSENT),
+        captures=tuple(_captures(parcours)),
         attestations=tuple(
             RecordedAttestation(
                 number=one.number,
@@ -107,12 +114,13 @@ def _loaded(session: Session, parcours_id: UUID) -> Parcours:
     return parcours
 
 
-def _parcours(parcours: Parcours) -> RecordedParcours:
-    progress, rules = parcours.progress(), parcours.rules
+def _parcours(parcours: Parcours, progress: DeclaredAndAccepted) -> RecordedParcours:
+    rules = parcours.rules
     return RecordedParcours(
         id=str(parcours.id),
         council_code=parcours.council.code,
         council_name=parcours.council.name,
+        council_colour=parcours.council.colour,
         programme_code=parcours.programme.code,
         programme_title=parcours.programme.title,
         period_label=parcours.label,
@@ -134,12 +142,22 @@ def _parcours(parcours: Parcours) -> RecordedParcours:
     )
 
 
-def _requirements(parcours: Parcours) -> tuple[RecordedRequirement, ...]:
-    declared, accepted = parcours.progress()
+def recorded_rules(rules: Referential, progress: DeclaredAndAccepted) -> RecordedRules:
+    return RecordedRules(
+        instructions=instructions(rules),
+        missing=missing_sentence(progress.declared),
+        legal=legal_sentence(progress.declared),
+        measure=rules.measure.code if rules.is_scored else None,
+        categories=tuple(RecordedCategory(one.code, one.label) for one in rules.categories),
+    )
+
+
+def recorded_requirements(rules: Referential, progress: DeclaredAndAccepted) -> tuple[RecordedRequirement, ...]:
+    declared, accepted = progress
     return tuple(
         RecordedRequirement(
             code=one.requirement.code,
-            label=requirement_label(parcours.rules, one.requirement),
+            label=requirement_label(rules, one.requirement),
             kind=one.requirement.kind,
             need=one.need,
             legal_need=one.requirement.legal_need,
@@ -179,45 +197,26 @@ def _action(claim: Claim) -> RecordedAction:
             reason=action.reason,
         ),
         on_honour=action.on_honour,
-        evidence=tuple(_file(item, item.masked_name) for item in action.evidence),
-        is_health_data=any(_tells_of_health(one) for one in action.claims),
+        evidence=_files(action.evidence),
+        is_health_data=any(_tells_of_health(one) for one in action.claims)
+        or any(item.health_data for item in action.evidence),
     )
 
 
-def _drafts(parcours: Parcours) -> Iterator[RecordedDraft]:
+def _captures(parcours: Parcours) -> Iterator[RecordedCapture]:
     session = object_session(parcours)
     assert session is not None
     for capture in captures_of(session, parcours.registrant):
         if capture.parcours_id == parcours.id:
-            yield RecordedDraft(
-                id=str(capture.id),
-                kind="capture",
-                title=capture.title,
-                entry_label=None,
-                starts_on=None,
-                ends_on=None,
-                evidence=_own_files(capture),
-            )
-    for claim in parcours.claims:
-        if claim.action.state == CpdActionState.draft:
-            yield RecordedDraft(
-                id=str(claim.action_id),
-                kind="action",
-                title=claim.action.title,
-                entry_label=claim.entry.label,
-                starts_on=claim.action.starts_on,
-                ends_on=claim.action.ends_on,
-                evidence=_own_files(claim.action),
-            )
+            yield RecordedCapture(id=str(capture.id), title=capture.title, evidence=_files(capture.evidence))
 
 
-def _own_files(draft: Capture | CpdAction) -> tuple[RecordedEvidence, ...]:
-    """With their names: nobody but their owner has them here."""
-    return tuple(_file(item, item.filename) for item in draft.evidence)
-
-
-def _file(item: Evidence, name: str) -> RecordedEvidence:
-    return RecordedEvidence(name=name, sha256=item.sha256, media_type=item.media_type, size=item.size)
+def _files(evidence: list[Evidence]) -> tuple[RecordedEvidence, ...]:
+    """With their names, which may tell of somebody's health: `for_council` masks those."""
+    return tuple(
+        RecordedEvidence(name=item.filename, sha256=item.sha256, media_type=item.media_type, size=item.size)
+        for item in evidence
+    )
 
 
 def _tells_of_health(claim: Claim) -> bool:

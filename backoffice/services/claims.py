@@ -89,8 +89,8 @@ def may_receive(parcours: Parcours, registrant: Registrant, actor: Actor) -> Non
     authorize(actor, "parcours.view", parcours)
     if parcours.registrant_id != registrant.id:
         raise Denied("cpd_action.create")
-    if parcours.is_locked:
-        raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
+    if why := parcours.why_locked:
+        raise StepRefused(why)
     if parcours.programme.is_fed:
         raise StepRefused(FED)
 
@@ -149,13 +149,13 @@ def claim_in(action: CpdAction, parcours: Parcours, changes: ClaimChanges | None
     """
     if (parcours.registrant_id, parcours.council_id) != (action.registrant_id, action.council_id):
         raise Hidden("parcours.view")
-    if parcours.is_locked:
-        raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
+    if why := parcours.why_locked:
+        raise StepRefused(why)
     claim = next((one for one in action.claims if one.parcours_id == parcours.id), None)
     if claim is None and changes is None:
         raise StepRefused("Cette action ne compte pas dans ce parcours.")
     if claim is action.claims[0]:
-        raise StepRefused("Cette action a été saisie dans ce parcours : modifiez-la, ou retirez-la.")
+        raise StepRefused(f"Cette action a été saisie dans « {parcours.title} » : modifiez-la, ou retirez-la.")
     if changes is None:
         assert claim is not None
         action.claims.remove(claim)
@@ -183,6 +183,7 @@ def parcours_to_count_in(session: Session, action: CpdAction) -> list[Parcours]:
             Parcours.programme_id.not_in(counted),
             Programme.fed_by_id.is_(None) | Programme.fed_by_id.not_in(counted),
             Parcours.state.not_in([str(state) for state in LOCKED]),
+            ~Parcours.council_is_left,
             Parcours.starts_on <= action.ends_on,
             Parcours.ends_on >= action.ends_on,
         )

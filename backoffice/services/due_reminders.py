@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from backoffice.domain.calendar import today
 from backoffice.domain.reminders import Reminder, ReminderDays
 from backoffice.models import Account, AuditEvent, Capture, Claim, Council, CpdAction, Parcours, Proposal
+from backoffice.models.enrolment import is_left
 from backoffice.services.transitions import offer
 from workflows.capture import CaptureState
 from workflows.cpd_action import CpdActionState
@@ -45,6 +46,7 @@ class Due:
 
 
 def due_reminders(session: Session, council: Council, now: datetime) -> Iterator[Due]:
+    """Nothing is recalled to whoever has left: nothing of theirs may change."""
     days = ReminderDays.of(council.reminder_days)
     yield from _of_parcours(session, council, days, now)
     for model, kind, state in OWNERS_TURN:
@@ -54,7 +56,10 @@ def due_reminders(session: Session, council: Council, now: datetime) -> Iterator
 def _of_parcours(session: Session, council: Council, days: ReminderDays, now: datetime) -> Iterator[Due]:
     day = today(now)
     query = select(Parcours).where(
-        Parcours.council_id == council.id, Parcours.state.not_in(LOCKED), Parcours.starts_on <= day
+        Parcours.council_id == council.id,
+        Parcours.state.not_in(LOCKED),
+        ~Parcours.council_is_left,
+        Parcours.starts_on <= day,
     )
     query = query.options(
         joinedload(Parcours.registrant),
@@ -83,7 +88,9 @@ def _waiting(
 ) -> Iterator[Due]:
     """Counted from the last thing that happened to each."""
     workflow = model.__tablename__
-    query = select(model).where(model.council_id == council.id, model.state == state)
+    query = select(model).where(
+        model.council_id == council.id, model.state == state, ~is_left(model.registrant_id, model.council_id)
+    )
     waiting = list(session.scalars(query.options(joinedload(model.registrant))))
     events = _last_events(session, workflow, [record.id for record in waiting])
     for record in waiting:

@@ -40,8 +40,8 @@ def propose(
         authorize(actor, "parcours.view", parcours)
         if parcours.registrant_id != registrant.id:
             raise Denied("proposal.create")
-        if parcours.is_locked:
-            raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
+        if why := parcours.why_locked:
+            raise StepRefused(why)
         with work.session.no_autoflush:
             proposal = Proposal(
                 registrant=registrant,

@@ -13,7 +13,7 @@ from backoffice.domain.totals import totals
 from backoffice.domain.wording import instructions, missing_sentence
 from backoffice.files.store import FileStore
 from backoffice.links import settings
-from backoffice.models import Claim, Evidence, Parcours, Programme, Recap
+from backoffice.models import Claim, Evidence, Parcours, Programme, Recap, Registrant
 from backoffice.pdf.recap import RecapContent, RecapLine, RecapTotal
 from backoffice.permissions import authorize
 from backoffice.queueing import MAKE_RECAP
@@ -28,6 +28,16 @@ UNLISTED = (CpdActionState.draft, CpdActionState.to_confirm, CpdActionState.with
 
 def recap_of(session: Session, parcours_id: UUID) -> Recap | None:
     return session.scalar(select(Recap).where(Recap.parcours_id == parcours_id))
+
+
+def recaps_of(session: Session, registrant: Registrant) -> list[Recap]:
+    """The documents made for this registrant, latest first."""
+    query = (
+        select(Recap).join(Recap.parcours).where(Parcours.registrant_id == registrant.id, Recap.made_at.is_not(None))
+    )
+    parcours = joinedload(Recap.parcours)
+    loaded = query.options(parcours.joinedload(Parcours.programme), parcours.joinedload(Parcours.council))
+    return list(session.scalars(loaded.order_by(Recap.made_at.desc())))
 
 
 def ask_for_recap(parcours: Parcours, actor: Actor, now: datetime) -> None:

@@ -284,7 +284,7 @@ class Story:
         me.does_not_see("saisir un nouvel élément", "proposer une action hors liste")
         me.follow(ONLINE.title)
         expect(me.page.get_by_role("link", name="Modifier")).to_have_count(0)
-        me.sees("ses actions ne peuvent plus être modifiées")
+        me.sees("il ne peut plus changer")
         me.go(_path(me.page.url) + "/modifier")
         assert me.heading == ONLINE.title, "sent back, with the reason"
 

@@ -9,11 +9,12 @@ from backoffice.domain.certification_record import (
     Audience,
     CertificationRecord,
     RecordedAction,
+    RecordedCapture,
     RecordedDecision,
-    RecordedDraft,
     RecordedEvidence,
     RecordedParcours,
     RecordedPerson,
+    RecordedRules,
     for_council,
 )
 
@@ -51,6 +52,7 @@ RECORD = CertificationRecord(
         id="p1",
         council_code="cnp-mn",
         council_name="",
+        council_colour=None,
         programme_code="certification-periodique",
         programme_title="",
         period_label="2023-2031",
@@ -70,17 +72,18 @@ RECORD = CertificationRecord(
         credits_declared=Decimal(2),
         credits_accepted=Decimal(2),
     ),
+    rules=RecordedRules("", "", "", "credits", ()),
     requirements=(),
     actions=(TRAINING, VISIT),
-    drafts=(RecordedDraft("c1", "capture", "Photo", None, None, None, (FILE,)),),
+    drafts=(replace(TRAINING, id="a3"),),
+    captures=(RecordedCapture("c1", "Photo", (FILE,)),),
     attestations=(),
 )
 
 
-def test_a_council_reads_neither_drafts_nor_the_names_of_files_about_health_and_everything_else() -> None:
+def test_a_council_reads_neither_what_was_not_sent_nor_the_name_of_a_file_about_health() -> None:
     given = for_council(RECORD)
     masked = replace(FILE, name=None)
-    assert given == replace(
-        RECORD, audience=Audience.council, actions=(TRAINING, replace(VISIT, evidence=(masked, masked))), drafts=()
-    )
+    actions = (TRAINING, replace(VISIT, evidence=(masked, masked)))
+    assert given == replace(RECORD, audience=Audience.council, actions=actions, drafts=(), captures=())
     assert RECORD.actions[1].evidence[0].name == "attestation.pdf"  # the person's own copy keeps them

@@ -39,6 +39,22 @@ def test_before_an_end(day: date, due: date | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("end", "due"),
+    [
+        (date(2028, 2, 29), date(2028, 2, 15)),
+        (date(2028, 3, 14), date(2028, 2, 29)),
+        (date(2027, 3, 14), date(2027, 2, 28)),
+        (date(2026, 4, 5), date(2026, 3, 22)),  # across the day of 23 hours
+        (date(2026, 11, 1), date(2026, 10, 18)),  # across the day of 25 hours
+    ],
+)
+def test_days_before_an_end_across_a_29_february_and_a_change_of_hour(end: date, due: date) -> None:
+    eve = due - timedelta(days=1)
+    assert DAYS.due_before(END, end, eve) != due
+    assert DAYS.due_before(END, end, due) == due
+
+
+@pytest.mark.parametrize(
     ("since", "day", "due"),
     [
         (date(2028, 2, 15), date(2028, 2, 28), None),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from backoffice.domain.measures import CREDITS, Measure
+from backoffice.domain.referential import Called
 from backoffice.mail.catalogue import BESIDE_STEPS
 from workflows.registry import WORKFLOWS
 
@@ -47,9 +48,13 @@ def appointing() -> Any:
     return SimpleNamespace(subject=None, council=council, id=ID)
 
 
+def rules(measure: Measure = CREDITS) -> Any:
+    return SimpleNamespace(measure=measure, called=Called.parcours, is_scored=True)
+
+
 def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure = CREDITS) -> Any:
     return SimpleNamespace(
-        parcours=SimpleNamespace(title=title, rules=SimpleNamespace(measure=measure)),
+        parcours=SimpleNamespace(title=title, rules=rules(measure)),
         credits_asked=Decimal(asked),
         credits=Decimal(asked if granted is None else granted),
     )
@@ -94,6 +99,7 @@ def action(*claims: Any, **given: Any) -> Any:
 def proposal(**given: Any) -> Any:
     values: dict[str, Any] = {
         "title": "Atelier d’annonce",
+        "parcours": SimpleNamespace(title=PARCOURS, rules=rules()),
         "starts_on": date(2026, 5, 12),
         "ends_on": date(2026, 5, 12),
         "action": None,
@@ -108,6 +114,7 @@ def parcours(*returned: Any, **given: Any) -> Any:
     claims = [SimpleNamespace(action=item) for item in (action(state="accepted"), *returned)]
     values: dict[str, Any] = {
         "title": PARCOURS,
+        "rules": rules(),
         "claims": claims,
         "starts_on": date(2023, 1, 1),
         "ends_on": date(2032, 4, 30),
@@ -140,7 +147,7 @@ def session(**given: Any) -> Any:
 
 
 def attestation(**given: Any) -> Any:
-    validated = SimpleNamespace(title=PARCOURS, decided_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
+    validated = SimpleNamespace(title=PARCOURS, rules=rules(), decided_at=datetime(2026, 11, 20, 23, 30, tzinfo=UTC))
     values = {
         "parcours": validated,
         "parcours_id": ID,

@@ -4,6 +4,7 @@ them, and the difference is read like any other.
 
 import os
 import re
+from copy import deepcopy
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 
 from backoffice.domain.measures import HOURS
+from backoffice.domain.referential import Called
 from backoffice.mail.catalogue import mail
 from backoffice.mail.writing import write
 from tests.mail.letters import (
@@ -33,6 +35,7 @@ pytestmark = pytest.mark.usefixtures("writing")
 
 GOLDEN = Path(__file__).parent / "golden"
 PRIVATE = re.compile(r"RPPS|santé|médical|vaccin|visite|maladie|diagnostic|patient", re.IGNORECASE)
+OF_A_PARCOURS = ("parcours", "cpd_action", "attestation", "proposal")
 REFUSALS = (
     "enrolment/refused",
     "establishment_request/refused",
@@ -56,6 +59,18 @@ def test_subject_and_text(name: str) -> None:
     if os.environ.get("UPDATE_GOLDEN"):
         path.write_text(found, encoding="utf-8")
     assert found == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name.split("/")[0] in OF_A_PARCOURS])
+def test_to_a_medical_physicist_a_cycle_is_a_cycle(name: str) -> None:
+    case = deepcopy(LETTERS[name])
+    record = case.record
+    held = {"cpd_action": lambda: record.claims[0].parcours, "parcours": lambda: record}
+    parcours = held.get(name.split("/")[0], lambda: record.parcours)()
+    parcours.rules.called, parcours.title = Called.cycle, "Cycle de formation 2023-2027"
+    written = letter(name, case)
+    said = f"{written.subject} {written.text}".replace(record.council.contact_email, "").replace(PARCOURS, "")
+    assert not re.search(r"\bparcours\b(?!/)", re.sub(r"https?://\S+", "", said), re.IGNORECASE), said
 
 
 def test_no_golden_file_without_its_mail() -> None:

@@ -80,6 +80,19 @@ def test_without_civility_the_name_stands_alone(snapshot: Factory, certificate: 
     assert "Nom Éloïse Ștefănescu-Łukasik" in text
 
 
+def test_where_rules_only_count_actions_it_lists_them_alone(
+    snapshot: Factory, certificate: InstallationCertificate
+) -> None:
+    """As the attestation of 001 does."""
+    usual = snapshot()
+    counted = tuple(replace(action, credits=Decimal(0)) for action in usual.actions)
+    document = attestation_pdf(replace(usual, actions=counted, total_credits=Decimal(0)), certificate)
+    text = text_of(document)
+    assert "Journées de Čapek & Œuvre, 120 € du 12 au 15/05/2026 formation" in text
+    assert "QARQ" not in text
+    assert "Total" not in text
+
+
 def test_it_is_signed_by_the_installation(usual_pdf: bytes, certificate: InstallationCertificate) -> None:
     assert verify_signature(usual_pdf, certificate) == SignatureCheck(intact=True, by_us=True)
 

@@ -128,6 +128,7 @@ GET: dict[str, Line] = {
     "catalogue.suggest": Line(OWN_PAGES),
     "proposals.new": Line(OWN_PAGES),
     "accompaniment.index": Line(OWN_PAGES),
+    "attestations.index": Line(OWN_PAGES),
     "needs.index": Line(OWN_PAGES),
     "accompaniment.new": Line(OWN_PAGES),
     "parcours.start": Line(OWN_PAGES),  # a programme is nobody's

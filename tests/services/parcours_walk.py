@@ -26,6 +26,8 @@ MOST_ACTIONS = 7
 
 
 class ParcoursWalk(Walk):
+    leaves = False  # whether its owner leaves the council now and then
+
     # ---- where a walk begins
 
     @initialize(
@@ -47,6 +49,7 @@ class ParcoursWalk(Walk):
         self.quorum = quorum
         self.parcours_row = world.parcours()
         self.parcours = self.track("parcours", self.parcours_row)
+        self.enrolment = self.track("enrolment", world.enrolment_of(self.parcours_row), mails=2)
         person = self.parcours_row.subject
         twin = world.staff("clavip_member", "scientific_member", "council_admin", rpps=person.rpps).as_actor()
         self.people = self.cast | {"twin": twin, "owner": self.parcours_row.account.as_actor()}
@@ -97,7 +100,12 @@ class ParcoursWalk(Walk):
 
     @property
     def locked(self) -> bool:
-        return self.parcours.state in ("requested", "certified")
+        return self.left or self.parcours.state in ("requested", "certified")
+
+    @property
+    def left(self) -> bool:
+        """Left, and not validated again yet."""
+        return self.enrolment.state != "validated"
 
     @property
     def review_is_open(self) -> bool:
@@ -128,6 +136,7 @@ class ParcoursWalk(Walk):
         steps += [self._step_on_a_proposal] * 5 if self.proposals else [self._an_action_is_proposed]
         steps += [self._step_on_an_attestation] * 2 if self.attestations + self.acceptances else []
         steps += [self._an_action_is_recorded] if len(self.actions) < MOST_ACTIONS else []
+        steps += [self._step_on_the_enrolment] * (4 if self.left else 2) if self.leaves else []
         data.draw(st.sampled_from(steps), "on")(data, seen)
 
     def _an_action_is_recorded(self, data: st.DataObject, seen: str) -> None:
@@ -140,6 +149,16 @@ class ParcoursWalk(Walk):
         except StepRefused:
             return
         raise AssertionError("recorded in a parcours that may not change")
+
+    def _step_on_the_enrolment(self, data: st.DataObject, seen: str) -> None:
+        """Its council is left, asked again, joined again."""
+        trigger, who, payload = {
+            "validated": ("leave", "owner", {}),
+            "left": ("submit", "owner", {"message": "Je reviens."}),
+            "submitted": ("validate", "register_reviewer", {}),
+        }[self.enrolment.state]
+        sound = trigger != "leave" or self.parcours.state != "requested"
+        self.take(self.enrolment, trigger, who, payload, sound, seen)
 
     def _an_action_is_proposed(self, data: st.DataObject, seen: str) -> None:
         if not self.locked:
@@ -199,7 +218,11 @@ class ParcoursWalk(Walk):
         if trigger == "request":
             honour = data.draw(st.sampled_from([True, True, True, False]), "honour")
             payload: dict[str, Any] = {"honour": honour}
-            sound = honour and (self.meets_the_rules(DECLARED) if self.by_committee else self.may_be_certified)
+            sound = (
+                honour
+                and not self.left
+                and (self.meets_the_rules(DECLARED) if self.by_committee else self.may_be_certified)
+            )
         elif trigger == "certify":
             payload, sound = {}, self.may_be_certified and self.by_committee
             if not self.by_committee and self.parcours.state == "requested":
@@ -252,7 +275,7 @@ class ParcoursWalk(Walk):
     def _action_payload(self, data: st.DataObject, action: Action, trigger: str) -> tuple[dict[str, Any], bool, Any]:
         """What goes with the step, whether the rules allow it, and what it changes in the model."""
         row, words = self._row(action), data.draw(WORDS, "words")
-        mine = not self.locked or action.state == "information_requested"
+        mine = not self.left and (not self.locked or action.state == "information_requested")
         if trigger == "edit":
             allowed = mine and action.kind is not FROM_A_PROPOSAL
             return {"changes": changes_of(row)}, allowed, lambda: setattr(action, "granted", None)
@@ -406,6 +429,12 @@ class ParcoursWalk(Walk):
             Attestation.parcours_id == self.parcours.id, Attestation.id.not_in(known)
         )
         among.append(self.track("attestation", new.one()))
+
+
+class LeavingWalk(ParcoursWalk):
+    """The same, with a council that is left and joined again."""
+
+    leaves = True
 
 
 def _nothing() -> None:

@@ -16,6 +16,7 @@ from backoffice.models import Parcours
 from backoffice.permissions import Hidden
 from backoffice.resources import config_dir
 from backoffice.services.certification_record import certification_record, record_for_council, recorded
+from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.web.pages import counted_queries
 
@@ -49,18 +50,20 @@ def test_it_holds_the_parcours_as_it_was_decided(world: World, certified: Parcou
     assert [one.state for one in world_record.attestations] == ["valid"]
 
 
-def test_drafts_are_apart_from_what_was_sent_and_for_their_owner_alone(world: World) -> None:
+def test_what_is_not_sent_is_apart_for_its_owner_alone_and_withdrawn_actions_nowhere(world: World) -> None:
     parcours = world.parcours()
-    world.action(parcours, title="Congrès un")
+    draft = world.action(parcours)
     world.action(parcours, "rejected")
     world.action(parcours, "information_requested")
+    withdrawn = world.action(parcours)
+    perform("cpd_action", withdrawn.id, "withdraw", parcours.account.as_actor(), world.now)
     world.capture(parcours, "Émargement")
     record = recorded(parcours, world.now)
     assert sorted(action.decision.state for action in record.actions) == ["information_requested", "rejected"]
-    drafts = [(draft.kind, draft.title, len(draft.evidence)) for draft in record.drafts]
-    assert drafts == [("capture", "Émargement", 1), ("action", "Congrès un", 0)]
+    assert [action.id for action in record.drafts] == [str(draft.id)]
+    assert [(one.title, len(one.evidence)) for one in record.captures] == [("Émargement", 1)]
     jsonschema.Draft202012Validator(schema()).validate(json.loads(json_record.write(record)))
-    assert for_council(record).drafts == ()
+    assert (for_council(record).drafts, for_council(record).captures) == ((), ())
 
 
 def test_json_follows_its_schema_and_keeps_every_digit(world: World, certified: Parcours) -> None:

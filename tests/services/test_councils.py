@@ -301,5 +301,5 @@ class TestLeaving:
     def test_not_while_a_certification_is_awaited(self, world: World) -> None:
         parcours = world.requested()
         enrolment = db.session.query(Enrolment).filter_by(registrant_id=parcours.registrant_id).one()
-        with pytest.raises(StepRefused, match="attend la validation"):
+        with pytest.raises(StepRefused, match="attendez une validation"):
             perform("enrolment", enrolment.id, "leave", parcours.account.as_actor(), world.now)

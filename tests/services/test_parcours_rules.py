@@ -129,7 +129,7 @@ class TestProgrammesAsData:
         parcours = world.parcours()
         actions = world.enough(parcours, "submitted")
         reviewer = world.actor("clavip_member")
-        with pytest.raises(StepRefused, match="examinées avec le parcours"):
+        with pytest.raises(StepRefused, match="examinées ensemble"):
             perform("cpd_action", actions[0].id, "accept", reviewer, world.now, grants=as_asked(actions[0]))
         request(world, parcours)
         perform("cpd_action", actions[0].id, "accept", reviewer, world.now, grants=as_asked(actions[0]))

@@ -9,7 +9,7 @@ from backoffice.services import audit
 from tests.factories import World
 from tests.services.capture_walk import CaptureWalk
 from tests.services.help_walk import HelpWalk
-from tests.services.parcours_walk import ParcoursWalk
+from tests.services.parcours_walk import LeavingWalk, ParcoursWalk
 from tests.services.people_walk import AccountWalk, EnrolmentWalk
 from tests.services.register_walk import (
     EstablishmentRequestWalk,
@@ -32,6 +32,7 @@ from workflows.registry import WORKFLOWS
         (EnrolmentWalk, 20, {"enrolment"}),
         (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
         (CaptureWalk, 5, {"capture"}),
+        (LeavingWalk, 5, set()),
         (HelpWalk, 6, {"help_request"}),
         (NewsWalk, 4, {"news_item"}),
         (QuestionnaireWalk, 4, {"questionnaire"}),
@@ -46,6 +47,7 @@ from workflows.registry import WORKFLOWS
         "enrolment",
         "parcours",
         "capture",
+        "leaving",
         "help_request",
         "news_item",
         "questionnaire",

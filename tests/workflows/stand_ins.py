@@ -122,10 +122,11 @@ def claim(asked: str = "4") -> Any:
 
 
 def cpd_action(state: str = "draft", **given: Any) -> Any:
-    values = {
+    values: dict[str, Any] = {
         "state": state,
         "ends_on": YESTERDAY,
-        "in_locked_parcours": False,
+        "why_locked": None,
+        "council_is_left": False,
         "in_certified_parcours": False,
         "review_is_open": True,
         **PROVED,
@@ -135,14 +136,14 @@ def cpd_action(state: str = "draft", **given: Any) -> Any:
 
 
 def proposal(state: str = "draft", **given: Any) -> Any:
-    values = {
+    values: dict[str, Any] = {
         "state": state,
         "planned": state == "agreed",
         "starts_on": YESTERDAY,
         "ends_on": YESTERDAY,
         "opinions": 0,
         "quorum": 1,
-        "in_locked_parcours": False,
+        "why_locked": None,
         "in_certified_parcours": False,
         "evaluator_ids": set(),
         "interested_ids": set(),
@@ -155,6 +156,8 @@ def proposal(state: str = "draft", **given: Any) -> Any:
 def parcours(state: str = "open", **given: Any) -> Any:
     values = {
         "state": state,
+        "is_cycle": False,
+        "council_is_left": False,
         "undecided": 0,
         "declared_refusal": None,
         "accepted_refusal": None,

@@ -33,6 +33,7 @@ from tests.workflows.stand_ins import (
     willing,
 )
 from workflows.engine import NEEDS, Attempt, StepRefused
+from workflows.parcours import why_locked
 from workflows.registry import WORKFLOWS
 
 LOCKED = "La validation de ce parcours est demandée"
@@ -94,14 +95,16 @@ class TestEnrolment:
 class TestCpdAction:
     @pytest.mark.parametrize("trigger", ["edit", "attach", "detach", "submit", "withdraw"])
     def test_nothing_changes_after_the_request_but_what_a_reviewer_returned(self, trigger: str) -> None:
-        assert LOCKED in refusal("cpd_action", cpd_action(in_locked_parcours=True), trigger).reason
-        taken("cpd_action", cpd_action("information_requested", in_locked_parcours=True), trigger)
+        assert LOCKED in refusal("cpd_action", cpd_action(why_locked=LOCKED), trigger).reason
+        taken("cpd_action", cpd_action("information_requested", why_locked=LOCKED), trigger)
+
+    @pytest.mark.parametrize("trigger", ["edit", "attach", "detach", "submit", "withdraw"])
+    def test_once_the_council_is_left_not_even_what_was_returned(self, trigger: str) -> None:
+        returned = cpd_action("information_requested", why_locked="Parti.", council_is_left=True)
+        assert refusal("cpd_action", returned, trigger).reason == "Parti."
 
     def test_nor_is_a_correction_asked_for(self) -> None:
-        assert (
-            LOCKED
-            in refusal("cpd_action", cpd_action("accepted", in_locked_parcours=True), "request_correction").reason
-        )
+        assert LOCKED in refusal("cpd_action", cpd_action("accepted", why_locked=LOCKED), "request_correction").reason
 
     @pytest.mark.parametrize("trigger", ["correct", "return_to_owner"])
     @pytest.mark.parametrize("state", ["accepted", "correction_requested"])
@@ -111,7 +114,7 @@ class TestCpdAction:
     @pytest.mark.parametrize("trigger", ["accept", "reject", "request_information"])
     def test_it_is_reviewed_when_its_programme_says(self, trigger: str) -> None:
         refused = refusal("cpd_action", cpd_action("submitted", review_is_open=False), trigger)
-        assert "examinées avec le parcours" in refused.reason
+        assert "examinées ensemble" in refused.reason
 
     def test_it_is_over_before_it_is_submitted(self) -> None:
         assert "pas encore terminée" in refusal("cpd_action", cpd_action(ends_on=TOMORROW), "submit").reason
@@ -256,7 +259,7 @@ class TestWhatWasSent:
 class TestProposal:
     @pytest.mark.parametrize("trigger", ["edit", "attach", "detach", "submit"])
     def test_the_parcours_is_not_locked(self, trigger: str) -> None:
-        assert LOCKED in refusal("proposal", proposal(in_locked_parcours=True), trigger).reason
+        assert LOCKED in refusal("proposal", proposal(why_locked=LOCKED), trigger).reason
 
     def test_it_is_over_before_it_is_proposed(self) -> None:
         assert "pas encore terminée" in refusal("proposal", proposal(ends_on=TOMORROW), "submit").reason
@@ -381,6 +384,31 @@ class TestProposal:
 
 
 class TestParcours:
+    @pytest.mark.parametrize("certification_mode", ["committee", "automatic"])
+    def test_no_request_to_a_council_that_is_left(self, certification_mode: str) -> None:
+        left = parcours(council_is_left=True, certification_mode=certification_mode)
+        assert refusal("parcours", left, "request").reason == why_locked(left)
+
+    @pytest.mark.parametrize(
+        ("given", "why"),
+        [
+            ({}, None),
+            ({"state": "returned"}, None),
+            ({"state": "requested"}, "La validation de ce parcours est demandée : il ne peut plus changer."),
+            ({"state": "certified"}, "L’attestation de ce parcours est établie : il ne peut plus changer."),
+            (
+                {"state": "confirmed", "is_cycle": True},
+                "L’attestation de ce cycle est établie : il ne peut plus changer.",
+            ),
+            (
+                {"council_is_left": True, "is_cycle": True},
+                "Vous avez quitté ce conseil : ce cycle se rouvrira quand votre inscription y sera à nouveau validée.",
+            ),
+        ],
+    )
+    def test_why_its_owner_may_change_nothing(self, given: dict[str, Any], why: str | None) -> None:
+        assert why_locked(parcours(**given)) == why
+
     @pytest.mark.parametrize("state", ["open", "returned"])
     def test_declared_actions_meet_the_rules_when_a_committee_certifies(self, state: str) -> None:
         short = parcours(state, declared_refusal="Il manque 1/3 actions.")
@@ -398,6 +426,12 @@ class TestParcours:
         )
         short = parcours(certification_mode="automatic", accepted_refusal="Il manque 1/3 actions.")
         assert refusal("parcours", short, "request").reason == "Il manque 1/3 actions."
+
+    def test_a_cycle_is_called_a_cycle(self) -> None:
+        cycle = parcours("requested", is_cycle=True, undecided=1)
+        assert (
+            refusal("parcours", cycle, "certify").reason == "Il reste une action à décider avant de valider ce cycle."
+        )
 
     @pytest.mark.parametrize("certification_mode", ["committee", "automatic"])
     def test_certified_on_accepted_actions_only(self, certification_mode: str) -> None:
