@@ -112,11 +112,13 @@ class Ties(Part):
 
 
 class Grants(Part):
-    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it."""
+    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it. Where actions only count
+    one by one, nothing is asked.
+    """
 
     def fields(self, record: Any) -> dict[str, Any]:
         several = len(record.claims) > 1
-        return {_of("grants", claim): self._field(claim, several) for claim in record.claims}
+        return {_of("grants", claim): self._field(claim, several) for claim in record.claims if _brings(claim)}
 
     def _field(self, claim: Claim, several: bool) -> CreditsField:
         measure = claim.parcours.rules.measure
@@ -126,7 +128,12 @@ class Grants(Part):
         return CreditsField(label, default=claim.credits, description=asked)
 
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
-        return {"grants": {claim.id: form[_of("grants", claim)].data for claim in record.claims}}
+        return {
+            "grants": {
+                claim.id: form[_of("grants", claim)].data if _brings(claim) else claim.credits_asked
+                for claim in record.claims
+            }
+        }
 
 
 class SessionSheet(Part):
@@ -192,6 +199,10 @@ class ReturnedActions(Part):
 
 def _returnable(parcours: Any) -> list[Claim]:
     return [claim for claim in parcours.claims if claim.action.state in RETURNABLE]
+
+
+def _brings(claim: Claim) -> bool:
+    return claim.parcours.rules.said_measure is not None
 
 
 def _of(name: str, claim: Claim) -> str:

@@ -242,6 +242,13 @@ class Referential:
         return HOURS if any(isinstance(s, HoursScale) for entry in self.entries for s in entry.scales) else CREDITS
 
     @cached_property
+    def said_measure(self) -> Measure | None:
+        """What people read of an action beside its category; None where actions only count one by one (001)."""
+        brings = any(entry.scales or entry.out_of_list for entry in self.entries)
+        asks = any(one.kind is not RequirementKind.actions for one in self.requirements)
+        return self.measure if brings or asks else None
+
+    @cached_property
     def offered_entries(self) -> tuple[ReferentialEntry, ...]:
         """Those that a new declaration may choose."""
         return tuple(entry for entry in self.entries if not entry.withdrawn)

@@ -163,7 +163,9 @@ def _granted(claim: Any) -> str:
 
 
 def _counted(claim: Any, amount: Decimal, participle: str) -> str:
-    measure = claim.parcours.rules.measure
+    measure = claim.parcours.rules.said_measure
+    if measure is None:
+        return f"{claim.parcours.title}\u00a0: comptée comme une action"
     return f"{claim.parcours.title}\u00a0: {measure.amount(amount)} {measure.agreed(participle, amount)}"
 
 

@@ -239,26 +239,26 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
 def _facts(action: CpdAction) -> list[tuple[str, str]]:
     claim = action.claims[0]
     rules, entry = claim.parcours.rules, claim.entry
-    measure = rules.measure
+    measure = rules.said_measure
     roles = {role.code: role.label for role in entry.roles}
     facts = [
         ("Type de formation" if rules.called is Called.cycle else "Action", entry_title(entry)),
         ("Intitulé" if rules.called is Called.cycle else "complément", action.title),
         ("Dates", capitalised(dates_in_words(action.starts_on, action.ends_on))),
-        ("Calcul", claim.explanation),
-        (f"{measure.heading} {measure.agreed('demandé')}", measure.amount(claim.credits_asked)),
     ]
     if action.role in roles:
         facts.insert(2, ("Rôle", roles[action.role]))
     if entry.block:
         facts.insert(1, ("Bloc", block_name(rules, entry.block)))
     elif claim.categories:
-        facts.insert(
-            -2, ("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories]))
-        )
+        ticked = [category.label.lower() for category in rules.categories if category.code in claim.categories]
+        facts.append(("Catégorie", joined(ticked)))
+    if measure:
+        facts.append(("Calcul", claim.explanation))
+        facts.append((f"{measure.heading} {measure.agreed('demandé')}", measure.amount(claim.credits_asked)))
     if day := acquired_on(entry, action.starts_on):
         facts.append(("Acquise", f"le {day_text(day)}, {after_its_minimum(entry)}"))
-    if claim.credits_granted is not None:
+    if measure and claim.credits_granted is not None:
         facts.append((f"{measure.heading} {measure.agreed('accordé')}", measure.amount(claim.credits_granted)))
     return facts
 

@@ -47,9 +47,9 @@ def appointing() -> Any:
     return SimpleNamespace(subject=None, council=council, id=ID)
 
 
-def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure = CREDITS) -> Any:
+def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure | None = CREDITS) -> Any:
     return SimpleNamespace(
-        parcours=SimpleNamespace(title=title, rules=SimpleNamespace(measure=measure)),
+        parcours=SimpleNamespace(title=title, rules=SimpleNamespace(measure=measure, said_measure=measure)),
         credits_asked=Decimal(asked),
         credits=Decimal(asked if granted is None else granted),
     )

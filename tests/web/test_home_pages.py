@@ -48,6 +48,7 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
     labels = [span.text_content() for span in tree.xpath("//span[@class='task-list__label']")]
     assert labels == [
         "consulter et compléter mon parcours",
+        "exporter mon parcours (format xlsx)",
         "demander validation du parcours",
         "chercher une session au catalogue",
         "modifier mes données personnelles",

@@ -61,7 +61,7 @@ def test_each_action_shows_its_categories_dates_credits_and_state(
     rows = {words(row, ".//th/a"): row for row in tree.xpath("//tbody/tr")}
     accepted, draft = rows["Cardiologie nucléaire avancée"], rows["RCP d’oncologie"]
     assert [words(cell, ".") for cell in accepted.xpath("./td[contains(@class, 'category')]")] == [
-        "formation oui",
+        "x formation oui",
         "non",
         "non",
         "non",
