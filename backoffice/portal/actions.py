@@ -22,16 +22,17 @@ from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
     LOCKED,
-    NO_PARCOURS,
     action_to_show,
     identifier,
     open_parcours_of,
     owner,
     parcours_of_the_form,
     parcours_to_fill,
+    why_nothing_to_fill,
 )
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
+from backoffice.services.catalogue import councils_with_sessions
 from backoffice.services.claims import FED, parcours_to_count_in, record_action
 from backoffice.services.double_counting import OWNER_COMPARES, doubts
 from backoffice.services.evidence import attach, receive, uses
@@ -59,7 +60,7 @@ SAID = {
 def new() -> ResponseReturnValue:
     parcours = parcours_of_the_form()
     if parcours is None:
-        flash(NO_PARCOURS, "info")
+        flash(why_nothing_to_fill(), "info")
         return redirect(url_for("home.index"), 303)
     if parcours.programme.is_fed:
         flash(FED, "info")
@@ -203,6 +204,7 @@ def _form_page(form: ActionForm, action: CpdAction | None = None, status: int = 
         action=action,
         parcours=form.parcours,
         others=others,
+        has_sessions=form.parcours.council_id in councils_with_sessions(db.session()),
         words=searched(),
         found=[] if action else found_for(form.parcours, searched()),
     )

@@ -17,11 +17,11 @@ from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.proposal_forms import CompletionForm, ProposalForm, proposal_form
 from backoffice.portal.records import (
     LOCKED,
-    NO_PARCOURS,
     identifier,
     owner,
     parcours_of_the_form,
     parcours_to_fill,
+    why_nothing_to_fill,
     proposal_to_show,
 )
 from backoffice.services.audit import history
@@ -53,7 +53,7 @@ SAID = {
 def new() -> ResponseReturnValue:
     parcours = parcours_of_the_form()
     if parcours is None:
-        flash(NO_PARCOURS, "info")
+        flash(why_nothing_to_fill(), "info")
         return redirect(url_for("home.index"), 303)
     if not out_of_list_entries(parcours):
         abort(404)

@@ -15,6 +15,7 @@ from backoffice.web.session import current_actor, current_registrant
 Record = TypeVar("Record", Parcours, CpdAction, Proposal)
 LOCKED = "La validation de ce parcours est demandée : il ne peut plus changer."
 NO_PARCOURS = "Vous n’avez pas de parcours en cours : il s’ouvrira quand votre inscription sera validée."
+ALL_LOCKED = "Votre parcours ne peut plus changer : sa validation est demandée ou obtenue."
 
 _ITS_RULES = (
     joinedload(Parcours.programme).joinedload(Programme.council),
@@ -94,6 +95,12 @@ def parcours_of_the_form() -> Parcours | None:
     if named := request.form.get("parcours") or request.args.get("parcours"):
         return parcours_to_fill(identifier(named))
     return next(iter(open_parcours_of(owner())), None)
+
+
+def why_nothing_to_fill() -> str:
+    """For whoever would add an action, and has no parcours that takes any."""
+    begun = select(Parcours.id).where(Parcours.registrant_id == owner().id).limit(1)
+    return NO_PARCOURS if db.session.scalar(begun) is None else ALL_LOCKED
 
 
 def identifier(text: str | None) -> UUID:

@@ -104,6 +104,7 @@ class Registrant(Visitor):
             self.tick(action.role)
             self.settle()
         self.fill(action.answer)
+        self.settle()
 
     def pick(self, label: str, option: str) -> None:
         self.field(label).select_option(label=option)

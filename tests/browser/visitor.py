@@ -39,8 +39,11 @@ KINDS = """Array.from(new Set(Array.from(document.querySelectorAll("body *"), (o
     [one.parentElement, one].map((it) => it.tagName + it.getAttribute("class")).join() + one.getAttributeNames())))"""
 expect.set_options(timeout=15_000)
 DESKTOP, TELEPHONE = (1280, 900), (390, 844)
-# Chromium logs the answer 4xx of a form as an error; `_arrived` checks the status of pages instead.
-_REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+# Chromium logs the answer 4xx of a form as an error; `_arrived` checks the status of pages instead. htmx logs a request
+# that a later one replaces; one that fails is a sendError besides.
+_NO_FAULT = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d|htmx:(sendAbort|afterRequest)"
+)
 
 
 @contextmanager
@@ -212,7 +215,7 @@ class Visitor:
         self.look()
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not _REFUSED_PAGE.match(message.text):
+        if message.type in {"error", "warning"} and not _NO_FAULT.match(message.text):
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _note_response(self, response: Response) -> None:

@@ -50,7 +50,6 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
         "consulter et compléter mon parcours",
         "exporter mon parcours (format xlsx)",
         "demander validation du parcours",
-        "chercher une session au catalogue",
         "modifier mes données personnelles",
         "CNP de médecine nucléaire",
         "demander de l’aide à mon conseil",
