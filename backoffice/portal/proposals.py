@@ -21,8 +21,8 @@ from backoffice.portal.records import (
     owner,
     parcours_of_the_form,
     parcours_to_fill,
-    why_nothing_to_fill,
     proposal_to_show,
+    why_nothing_to_fill,
 )
 from backoffice.services.audit import history
 from backoffice.services.precedents import accepted_proposal, similar

@@ -115,7 +115,9 @@ class Half:
         perform("cpd_action", made.id, "submit", self.owner, now)
 
     def ask_about(self, title: str, question: str) -> None:
-        perform("cpd_action", self._action(title), "request_information", self.member, self.world.now, question=question)
+        perform(
+            "cpd_action", self._action(title), "request_information", self.member, self.world.now, question=question
+        )
 
     def accept_all(self) -> None:
         for claim in self.parcours.claims:
@@ -139,5 +141,3 @@ def _account(email: str) -> Account:
     found = account_by_email(db.session(), email)
     assert found is not None, email
     return found
-
-
