@@ -1,6 +1,7 @@
 """People without a mouse: Tab, Enter, Space and the arrows do everything, and the focus shows wherever it is."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from playwright.sync_api import Locator
 
@@ -27,6 +28,10 @@ CHOSEN = "(list) => list.selectedOptions.length ? list.selectedOptions[0].text :
 
 class Keyboard(Visitor):
     """The same gestures as anybody's; the address bar stays at hand."""
+
+    def __init__(self, *browser: Any, **options: Any) -> None:
+        super().__init__(*browser, **options)
+        self.page.on("filechooser", lambda _: None)  # listened to from the start: Enter may be quicker
 
     def press(self, name: str, within: Locator | None = None, status: int = 200) -> None:
         self.reach((within or self.page).get_by_role("button", name=name, exact=True))
