@@ -25,14 +25,17 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-# Folds and menus are looked at open, then put back as they were.
-UNFOLD = """() => document.querySelectorAll("details:not([open])").forEach((fold) => {
+# Folds and menus are looked at open, those that close one another too, then put back as they were.
+UNFOLD = """() => document.querySelectorAll("details").forEach((fold) => {
+    fold.dataset.before = JSON.stringify([fold.open, fold.getAttribute("name")]);
+    fold.removeAttribute("name");
     fold.open = true;
-    fold.dataset.unfolded = "";
 })"""
-FOLD = """() => document.querySelectorAll("details[data-unfolded]").forEach((fold) => {
-    fold.open = false;
-    delete fold.dataset.unfolded;
+FOLD = """() => document.querySelectorAll("details[data-before]").forEach((fold) => {
+    const [open, name] = JSON.parse(fold.dataset.before);
+    delete fold.dataset.before;
+    fold.open = open;
+    if (name !== null) fold.setAttribute("name", name);
 })"""
 # What a page is made of: where nothing is new, axe would find nothing new.
 KINDS = """Array.from(new Set(Array.from(document.querySelectorAll("body *"), (one) =>
