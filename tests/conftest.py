@@ -20,7 +20,7 @@ from tests.furnished import settings_of
 if TYPE_CHECKING:
     from tests.database import Database
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.chromium"]
 logging.getLogger("transitions").setLevel(logging.WARNING)
 
 _built: list[TestedApplication] = []

@@ -1,24 +1,15 @@
-"""Browser tests: a Chromium, an installation with its committee, and people who visit it."""
+"""Browser tests: an installation with its committee, and people who visit it."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
 from tests.browser.installation import Installation
 from tests.browser.people import installed
-from tests.browser.visitor import CHROMIUM, Visit, Visitor, chromium
+from tests.browser.visitor import Visit, Visitor
 from tests.database import DatabaseServer
-
-
-@pytest.fixture(scope="session")
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: nothing is played in a browser")
-    playwright: Playwright = request.getfixturevalue("playwright")
-    with chromium(playwright) as opened:
-        yield opened
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,8 @@ from backoffice.services.sessions import account_by_email
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, running
 from tests.browser.people import load_shipped
-from tests.browser.visitor import DESKTOP, TELEPHONE, chromium
+from tests.browser.visitor import DESKTOP, TELEPHONE
+from tests.chromium import chromium
 
 ANYBODY = ""
 ANA, BENOIT, CHLOE, DAVID, EMMA, PAUL = (

@@ -1,30 +1,19 @@
 """Somebody at a browser. Every page they come to is checked: console, CSP, accessibility, telephone width."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar, overload
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Playwright, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Response, expect
 
 from tests.browser.papers import Paper
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_RUN = """axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], iframes: false
 }).then((found) => found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]))"""
-FLAGS = [
-    "--lang=fr-FR",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 # Folds and menus are looked at open, those that close one another too, then put back as they were.
 UNFOLD = """() => document.querySelectorAll("details").forEach((fold) => {
     fold.dataset.before = JSON.stringify([fold.open, fold.getAttribute("name")]);
@@ -47,14 +36,6 @@ DESKTOP, TELEPHONE = (1280, 900), (390, 844)
 _NO_FAULT = re.compile(
     r"Failed to load resource: the server responded with a status of 4\d\d|htmx:(sendAbort|afterRequest)"
 )
-
-
-@contextmanager
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-    yield browser
-    browser.close()
 
 
 class Visitor:

@@ -3,39 +3,23 @@
 Pages come from the sample application through a route of the browser: no port is opened.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from tests.web.layout_pages import make_app
 
-playwright_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine: the look is not tested in a browser"),
-]
+pytestmark = pytest.mark.browser
 SITE = "http://parcours.test"
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WIDTHS = {"desktop": (1280, 900), "telephone": (360, 740)}
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
-    flags = ["--disable-gpu", "--disable-background-networking"]
-    if os.geteuid() == 0:
-        flags.append("--no-sandbox")
-    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def open_page(chromium) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+def open_page(browser: Browser) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
     """open_page(path, width): a page whose console messages are in `.complaints` (a CSP violation is one)."""
     client: FlaskClient = make_app().test_client()
     contexts = []
@@ -55,7 +39,7 @@ def open_page(chromium) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
 
     def go(path: str, width: str = "desktop"):  # type: ignore[no-untyped-def]
         across, down = WIDTHS[width]
-        context = chromium.new_context(viewport={"width": across, "height": down}, locale="fr-FR")
+        context = browser.new_context(viewport={"width": across, "height": down}, locale="fr-FR")
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
