@@ -17,6 +17,7 @@ from backoffice.models import (
     Account,
     AttendanceList,
     Attestation,
+    Capture,
     CatalogueSession,
     Council,
     CpdAction,
@@ -40,6 +41,7 @@ from backoffice.resources import config_dir
 from backoffice.services import council_files, needs, profiles
 from backoffice.services.accompaniment import ask_for_help
 from backoffice.services.attendance import read_list, receive_list
+from backoffice.services.captures import keep_capture
 from backoffice.services.catalogue import SessionChanges, propose_session
 from backoffice.services.catalogue_file import load_shipped_catalogues
 from backoffice.services.charters import current_charter
@@ -241,6 +243,12 @@ class World(RegisterFactories, CycleFactories):
         elif state == "information_requested":
             perform("cpd_action", action.id, "request_information", reviewer, self.now, question="Quelle durée ?")
         return action
+
+    def capture(self, parcours: Parcours, title: str = "Congrès de Tours", *evidence: Evidence) -> Capture:
+        """What its owner photographed, between two patients."""
+        owner = parcours.registrant.account.as_actor()
+        kept = evidence or (self.evidence(parcours.registrant),)
+        return keep_capture(parcours.registrant, parcours.id, title, kept, owner, self.now)
 
     def enough(self, parcours: Parcours, state: str = "accepted") -> list[CpdAction]:
         """Actions that meet the triennial rules: 2 formations (one ODPC), 1 reflexive, 14 QARQ."""

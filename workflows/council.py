@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from backoffice.domain.contrast import colour_problem
+from backoffice.domain.reminders import DaysError, Reminder, days_of
 from workflows.engine import Attempt, Step, StepRefused, Workflow
 
 
@@ -58,8 +59,13 @@ def check_code(code: str) -> None:
 
 
 def programme_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
+    check_code(attempt.payload["programme"].code)
+    programme_choices_are_sound(council, attempt)
+    period_is_sound(council, attempt)
+
+
+def programme_choices_are_sound(council: CouncilRecord, attempt: Attempt) -> None:
     programme = attempt.payload["programme"]
-    check_code(programme.code)
     if not programme.title.strip():
         raise StepRefused("Indiquez l’intitulé du programme.", "title")
     if (programme.review_mode, programme.certification_mode) == ("with_parcours", "automatic"):
@@ -68,7 +74,8 @@ def programme_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
             "comité, ou l’examen des actions au fil de l’eau.",
             "certification_mode",
         )
-    period_is_sound(council, attempt)
+    if programme.fed_by_id and not programme.eligible_label.strip():
+        raise StepRefused("Écrivez l’intitulé de la case : « Éligible DPC », par exemple.", "eligible_label")
 
 
 def period_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
@@ -79,6 +86,14 @@ def period_is_sound(council: CouncilRecord, attempt: Attempt) -> None:
         raise StepRefused("Nommez la période : 2026-2028, par exemple.", "label")
     if period.ends_on < period.starts_on:
         raise StepRefused("La fin précède le début.", "ends_on")
+
+
+def reminder_days_are_sound(council: CouncilRecord, attempt: Attempt) -> None:
+    for kind in Reminder:
+        try:
+            days_of(kind, attempt.payload["days"][kind.value])
+        except DaysError as error:
+            raise StepRefused(str(error), kind.value) from error
 
 
 def member_is_named(council: CouncilRecord, attempt: Attempt) -> None:
@@ -119,6 +134,16 @@ STEPS = (
         effects=("keep_logo",),
     ),
     Step(
+        trigger="set_reminders",
+        label="Régler les rappels",
+        tone="neutral",
+        source=EVERY,
+        target=None,
+        permission="council.edit",
+        checks=(reminder_days_are_sound,),
+        effects=("set_reminders",),
+    ),
+    Step(
         trigger="add_programme",
         label="Ajouter un programme",
         tone="neutral",
@@ -127,6 +152,16 @@ STEPS = (
         permission="council.add_programme",
         checks=(programme_is_sound,),
         effects=("add_programme",),
+    ),
+    Step(
+        trigger="edit_programme",
+        label="Modifier un programme",
+        tone="neutral",
+        source=EVERY,
+        target=None,
+        permission="council.edit_programme",
+        checks=(programme_choices_are_sound,),
+        effects=("edit_programme",),
     ),
     Step(
         trigger="add_period",
@@ -167,13 +202,14 @@ STEPS = (
         permission="council.close",
         needs=("reason",),
     ),
-    # What an installation, or a platform administrator, reads from a file.
+    # What an installation reads from its own files: nobody has an account yet who would open it, or validate.
     Step(
         trigger="load",
         label="Charger un fichier",
         source=(S.preparing,),
         target=S.open,
         permission="council.load",
+        guards=(it_offers_something,),
         effects=("write_loaded_settings",),
     ),
     Step(

@@ -3,6 +3,7 @@
 from workflows import (
     account,
     attestation,
+    capture,
     charter,
     council,
     cpd_action,
@@ -33,6 +34,7 @@ WORKFLOWS: dict[str, Workflow] = {
         establishment.WORKFLOW,
         establishment_request.WORKFLOW,
         cpd_action.WORKFLOW,
+        capture.WORKFLOW,
         proposal.WORKFLOW,
         parcours.WORKFLOW,
         attestation.WORKFLOW,

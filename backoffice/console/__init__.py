@@ -24,6 +24,7 @@ def register(app: Flask) -> None:
     from backoffice.console.kept_reasons import KeptReasonsView
     from backoffice.console.mail_wordings import MailWordingsView
     from backoffice.console.news import NewsView
+    from backoffice.console.organisers import OrganisersView
     from backoffice.console.outbox import OutboxView
     from backoffice.console.parcours import ParcoursView
     from backoffice.console.proposals import ProposalsView
@@ -61,6 +62,7 @@ def register(app: Flask) -> None:
         QuestionnairesView(models.QuestionnaireVersion, "questionnaires"),
         ReferentialsView(models.ReferentialVersion, "referentiels"),
         CouncilsView(models.Council, "conseils"),
+        OrganisersView(models.Organiser, "organisateurs"),
         ChartersView(models.Charter, "charte"),
         StatisticsView(),
         OutboxView(models.OutboxMail, "courriels"),

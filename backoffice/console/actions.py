@@ -28,6 +28,7 @@ class ActionsView(ReviewView):
     workflow, permission = "cpd_action", "cpd_action.view"
     title, noun, icon = "Actions", "L’action", "file"
     filter_list = (StateFilter(), CouncilFilter(), EntryFilter(), NameFilter())
+    private = (CpdActionState.draft,)
     columns: ClassVar[dict[str, str]] = {
         "person": "Nom",
         "action": "Action",

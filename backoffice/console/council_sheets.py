@@ -108,7 +108,7 @@ class CouncilSheet(Part):
                 [Length(max=2000, message=TOO_LONG)],
                 filters=[clean],
                 default="\n".join(known("help_topics", [])),
-                description="Un par ligne. Sans sujet, chacun écrit le sien.",
+                description="Un par ligne. Sans sujet, le conseil ne propose pas d’accompagnement.",
                 render_kw={"rows": 4},
             ),
         }

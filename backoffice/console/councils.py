@@ -6,16 +6,16 @@ from uuid import UUID
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Query, selectinload
-from werkzeug.datastructures import CombinedMultiDict
 
 from backoffice.console.council_forms import (
     CouncilFileForm,
     LogoForm,
     deposit_of,
     new_council_form,
-    programme_form,
     text_of,
 )
+from backoffice.console.council_programmes import ProgrammePages, sent
+from backoffice.console.council_reminders import ReminderPages, said
 from backoffice.console.council_sheets import settings_of
 from backoffice.console.filters import StateFilter
 from backoffice.console.forms import RefusableForm
@@ -28,15 +28,14 @@ from backoffice.permissions import holds
 from backoffice.services.council_files import CouncilFileError, load_council_text
 from backoffice.services.councils import create_council
 from backoffice.services.deposits import keep_logo
-from backoffice.services.rule_sets import rule_sets
-from backoffice.services.transitions import Offer, StaleRecord, perform, require_offer
+from backoffice.services.transitions import Offer, StaleRecord, offer, perform, require_offer
 from backoffice.wording import ROLES_IN_WORDS, utc_now
 from workflows.engine import StepRefused
 
-WITH_THEIR_OWN_PAGE = ("add_programme", "change_logo")
+WITH_THEIR_OWN_PAGE = ("add_programme", "edit_programme", "change_logo", "set_reminders")
 
 
-class CouncilsView(ReviewView):
+class CouncilsView(ProgrammePages, ReminderPages, ReviewView):
     workflow, permission = "council", "council.view"
     title, noun, icon = "Conseils", "Le conseil", "award"
     filter_list = (StateFilter(),)
@@ -83,6 +82,7 @@ class CouncilsView(ReviewView):
         triggers = {one.trigger for one in super().offers(record)}
         return {
             "may": {trigger: trigger in triggers for trigger in WITH_THEIR_OWN_PAGE},
+            "reminders": said(record.reminder_days),
             "roles_in_words": ROLES_IN_WORDS,
         }
 
@@ -100,13 +100,13 @@ class CouncilsView(ReviewView):
             else:
                 flash("Le conseil est en préparation : personne ne le voit encore.", "success")
                 return redirect(self.url_of(council), 303)
-        return self._form_page("console/councils/new.html", form)
+        return self.form_page("console/councils/new.html", form)
 
     @route("/fichier", "GET", "POST")
     def load(self) -> ResponseReturnValue:
         """The same file as `backoffice council load`."""
         self._require_creation()
-        form = CouncilFileForm(_sent())
+        form = CouncilFileForm(sent())
         if request.method == "POST":
             try:
                 text = text_of(form.file.data)
@@ -115,8 +115,11 @@ class CouncilsView(ReviewView):
                 form.refuse(StepRefused(str(error), "file"))
             else:
                 flash(f"{council.name} : le fichier est chargé.", "success")
+                opening = offer(council, "open", self.actor, utc_now())
+                if opening and opening.refusal:
+                    flash(f"Il n’est pas encore ouvert. {opening.refusal}", "warning")
                 return redirect(self.url_of(council), 303)
-        return self._form_page("console/councils/load.html", form)
+        return self.form_page("console/councils/load.html", form)
 
     def _require_creation(self) -> None:
         if not self.may_create:
@@ -124,42 +127,26 @@ class CouncilsView(ReviewView):
 
     # --- what gives files ---------------------------------------------------------------------------------------
 
-    @route("/<uuid:record_id>/programme", "GET", "POST")
-    def programme(self, record_id: UUID) -> ResponseReturnValue:
-        council: Council = self.get_one(record_id)
-        require_offer(council, "add_programme", self.actor, utc_now())
-        sets = rule_sets()
-        form = programme_form(sets, _sent())
-        if request.method == "POST" and form.validate():
-            try:
-                self._perform(council, "add_programme", programme=form.programme(sets), period=form.period())
-            except StepRefused as refusal:
-                form.refuse(refusal)
-            else:
-                flash(f"Le programme « {form.title.data} » est ajouté, et ses règles sont en vigueur.", "success")
-                return redirect(self.url_of(council), 303)
-        return self._form_page("console/councils/programme.html", form, council)
-
     @route("/<uuid:record_id>/logo", "GET", "POST")
     def logo(self, record_id: UUID) -> ResponseReturnValue:
         council: Council = self.get_one(record_id)
         require_offer(council, "change_logo", self.actor, utc_now())
-        form = LogoForm(_sent())
+        form = LogoForm(sent())
         if request.method == "POST":
             try:
                 given = deposit_of(form.logo.data)
                 found = keep_logo(given) if given else None
                 if found is None and not request.form.get("remove"):
                     raise StepRefused("Choisissez une image.", "logo")
-                self._perform(council, "change_logo", logo=(found.sha256, found.media_type) if found else None)
+                self.perform_on(council, "change_logo", logo=(found.sha256, found.media_type) if found else None)
             except StepRefused as refusal:
                 form.refuse(refusal)
             else:
                 flash("Le logo est changé." if found else "Le logo est retiré.", "success")
                 return redirect(self.url_of(council), 303)
-        return self._form_page("console/councils/logo.html", form, council)
+        return self.form_page("console/councils/logo.html", form, council)
 
-    def _perform(self, council: Council, trigger: str, **payload: Any) -> None:
+    def perform_on(self, council: Council, trigger: str, **payload: Any) -> None:
         """Raises StepRefused; a stale page says so above the form."""
         seen = request.form.get("version", type=int)
         if seen is None:
@@ -169,10 +156,8 @@ class CouncilsView(ReviewView):
         except StaleRecord as stale:
             raise StepRefused(f"{stale_sentence(stale)} Relisez, puis recommencez.") from stale
 
-    def _form_page(self, template: str, form: RefusableForm, council: Council | None = None) -> ResponseReturnValue:
+    def form_page(
+        self, template: str, form: RefusableForm, council: Council | None = None, **context: Any
+    ) -> ResponseReturnValue:
         record = self.get_one(council.id) if council else None
-        return self.render(template, form=form, record=record), 400 if form.errors else 200
-
-
-def _sent() -> Any:
-    return CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None
+        return self.render(template, form=form, record=record, **context), 400 if form.errors else 200

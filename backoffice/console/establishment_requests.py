@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from sqlalchemy.orm import Query, joinedload
 
 from backoffice.console.filters import CouncilFilter, NameFilter, StateFilter
-from backoffice.console.review import ReviewView
+from backoffice.console.review import Choice, ReviewView
 from backoffice.db import db
+from backoffice.domain.establishments import Resemblance
 from backoffice.domain.identifiers import finess_key_fails
 from backoffice.models import EstablishmentRequest
 from backoffice.services.establishment_search import duplicates_of
+from workflows.establishment import EstablishmentState
 
 
 class EstablishmentRequestsView(ReviewView):
@@ -34,6 +36,14 @@ class EstablishmentRequestsView(ReviewView):
 
     def loaded(self, query: Query[Any]) -> Query[Any]:
         return query.options(joinedload(EstablishmentRequest.registrant), joinedload(EstablishmentRequest.council))
+
+    def opens_on(self, choices: list[Choice], context: dict[str, Any]) -> str:
+        """On the answer with one that exists, where one is most likely the same: creating it would make a duplicate."""
+        known = [one for one, sign in context["duplicates"] if sign >= Resemblance.same_name]
+        merging = next((one for one in choices if one.trigger == "merge" and one.may_open_first), None)
+        if merging and any(one.state == EstablishmentState.open for one in known):
+            return merging.trigger
+        return super().opens_on(choices, context)
 
     def context(self, record: EstablishmentRequest) -> dict[str, Any]:
         waiting = record.state == "requested"

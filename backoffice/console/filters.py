@@ -39,6 +39,7 @@ class Filtered(Protocol):
     model: Any
     workflow: str
     permission: str
+    private: tuple[str, ...]
 
     @property
     def actor(self) -> Actor: ...
@@ -71,7 +72,8 @@ class StateFilter(Filter):
     param, label = "etat", "État"
 
     def choices(self, view: Filtered) -> Choices:
-        states: Choices = list(WORKFLOWS[view.workflow].labels.items())
+        labels = WORKFLOWS[view.workflow].labels
+        states: Choices = [(state, label) for state, label in labels.items() if state not in view.private]
         if view.workflow in QUEUES:
             return [("", "À traiter"), *states, (ALL, "Tous les états")]
         return [("", "Tous les états"), *states]
@@ -179,6 +181,7 @@ class WorkflowFilter(Filter):
             ("outbox", "Courriel"),
             ("mail_wording", "Texte de courriel"),
             ("kept_reason", "Motif gardé"),
+            ("organiser", "Organisateur"),
             ("attendance", "Liste de présence"),
             ("establishment_import", "Liste d’établissements"),
             ("establishment_mapping", "Modèle de colonnes"),

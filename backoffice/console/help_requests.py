@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
+from flask import g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Query, joinedload, selectinload
 
@@ -11,7 +12,8 @@ from backoffice.console.review import ReviewView
 from backoffice.console.view import route
 from backoffice.db import db
 from backoffice.models import HelpMessage, HelpRequest
-from backoffice.services.accompaniment import note_reading
+from backoffice.permissions import councils_where
+from backoffice.services.accompaniment import helping_councils, note_reading
 from backoffice.wording import utc_now
 
 
@@ -30,6 +32,14 @@ class HelpRequestsView(ReviewView):
     nothing = ("Personne n’attend de réponse", "Les demandes d’accompagnement apparaîtront ici.")
     panel_title = "Votre réponse"
     review_template = "console/reviews/help_request.html"
+
+    def is_accessible(self) -> bool:
+        """Not where no council of theirs offers help: nothing would ever be there."""
+        if not super().is_accessible():
+            return False
+        if "console_helps" not in g:
+            g.console_helps = helping_councils(db.session(), councils_where(self.actor, self.permission))
+        return bool(g.console_helps)
 
     def loaded(self, query: Query[Any]) -> Query[Any]:
         return query.options(

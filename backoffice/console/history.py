@@ -10,6 +10,7 @@ from workflows.registry import WORKFLOWS
 BESIDE_WORKFLOWS = {
     "outbox": ("Courriel", "Courriel renvoyé"),
     "mail_wording": ("Texte de courriel", "Texte d’un courriel changé"),
+    "organiser": ("Organisateur", "Organisateur créé, ou accès donné à quelqu’un"),
     "kept_reason": ("Motif gardé", "Motif gardé ou changé"),
     "attendance": ("Liste de présence", "Liste de présence déposée"),
     "establishment_import": ("Liste d’établissements", "Liste d’établissements à lire"),

@@ -11,6 +11,7 @@ from wtforms import SelectField, StringField, TextAreaField
 
 from backoffice.console.fields import clean
 from backoffice.console.forms import ConsoleForm
+from backoffice.console.mail_wording_filter import WordingFilter
 from backoffice.console.view import ConsolePage, route
 from backoffice.db import db
 from backoffice.domain.actor import Actor
@@ -70,8 +71,13 @@ class MailWordingsView(ConsolePage):
 
     @route("/")
     def index_view(self) -> str:
-        found = [(scope, _rows(scope)) for scope in scopes(self.actor)]
-        return self.render("console/mail_wordings.html", sections=found)
+        known = scopes(self.actor)
+        rows = {scope.code: _rows(scope) for scope in known}
+        machines = dict.fromkeys(row["machine"] for found in rows.values() for row in found)
+        asked = WordingFilter.asked(list(machines), [(scope.code, scope.title) for scope in known])
+        shown = [scope for scope in known if asked.scope in ("", scope.code)]
+        found = [(scope, [row for row in rows[scope.code] if asked.holds(row)]) for scope in shown]
+        return self.render("console/mail_wordings.html", sections=[one for one in found if one[1]], asked=asked)
 
     @route("/<code>/<machine>/<mail>", "GET", "POST")
     def edit(self, code: str, machine: str, mail: str) -> ResponseReturnValue:
@@ -178,15 +184,18 @@ def moments_of(name: str) -> list[str]:
 
 def _rows(scope: Scope) -> list[dict[str, Any]]:
     own = mail_wordings.wordings_of(db.session(), scope.council_id)
+    texts = {name: _shown(own.get(name), name) for name in mail_wordings.mail_names(scope.council_id)}
     return [
         {
             "name": name,
-            "subject": _shown(own.get(name), name).subject,
+            "machine": mail_wordings.machine_of(name),
+            "subject": text.subject,
+            "body": text.body,
             "about": WORKFLOWS[mail_wordings.machine_of(name)].label,
             "moments": moments_of(name),
             "own": own.get(name),
         }
-        for name in mail_wordings.mail_names(scope.council_id)
+        for name, text in texts.items()
     ]
 
 

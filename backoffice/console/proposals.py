@@ -21,13 +21,14 @@ from backoffice.services.precedents import similar
 from backoffice.services.proposals import credits_asked
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused
-from workflows.proposal import RECOGNISED
+from workflows.proposal import RECOGNISED, ProposalState
 
 
 class ProposalsView(ReviewView):
     workflow, permission = "proposal", "proposal.view"
     title, noun, icon = "Actions hors liste", "La proposition", "question"
     filter_list = (StateFilter(), CouncilFilter(), NameFilter())
+    private = (ProposalState.draft,)
     columns: ClassVar[dict[str, str]] = {
         "person": "Nom",
         "proposal": "Proposition",

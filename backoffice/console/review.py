@@ -28,7 +28,7 @@ from backoffice.mail.writing import Letter
 from backoffice.permissions import Denied, holds, is_about
 from backoffice.services import audit
 from backoffice.services.colleagues import shared_establishments
-from backoffice.services.queues import QUEUES, decidable
+from backoffice.services.queues import QUEUES, awaits, decidable
 from backoffice.services.transitions import Offer, StaleRecord, available, perform, preview
 from backoffice.wording import utc_now
 from workflows.engine import StepRefused, Workflow
@@ -97,6 +97,10 @@ class ReviewView(TableView):
         """What the template of this workflow needs besides."""
         return {}
 
+    def opens_on(self, choices: list[Choice], context: dict[str, Any]) -> str:
+        """The choice under the eyes of somebody who has just arrived; `context` is what the page shows besides."""
+        return next((one.trigger for one in choices if one.may_open_first), "")
+
     def url_of(self, record: Any) -> str:
         """The record's page, with the filters of the list it came from."""
         return self.url_of_id(record.id)
@@ -138,7 +142,8 @@ class ReviewView(TableView):
 
     def _page(self, record: Any, attempted: Attempted, status: int = 200) -> ResponseReturnValue:
         choices = [self._choice(record, one, attempted) for one in self.offers(record)]
-        opened = attempted.trigger or next((one.trigger for one in choices if one.may_open_first), "")
+        context = self.context(record)
+        opened = attempted.trigger or self.opens_on(choices, context)
         page = self.render(
             self.review_template,
             record=record,
@@ -150,7 +155,7 @@ class ReviewView(TableView):
             events=timeline(audit.history(db.session(), self.workflow, record.id)),
             drawing=diagram(self.workflow, record.state),
             now=utc_now(),
-            **self.context(record),
+            **context,
         )
         return page, status
 
@@ -224,8 +229,7 @@ class ReviewView(TableView):
 
     def _after(self, record: Any, before: str) -> str:
         """The next item, once this one leaves the queue; the same page as long as it has something left to do."""
-        queue = QUEUES.get(self.workflow)
-        if queue is None or record.state == before or record.state in queue.states:
+        if self.workflow not in QUEUES or record.state == before or awaits(self.actor, record, self.workflow):
             return self.url_of(record)
         following = self._next(record)
         return self.url_of_id(following) if following else self.list_url()

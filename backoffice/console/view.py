@@ -58,6 +58,7 @@ class ConsoleView(ConsolePage, ModelView):  # type: ignore[misc]
     workflow: ClassVar[str] = ""
     title: ClassVar[str]
     icon: ClassVar[str] = "inbox"
+    private: ClassVar[tuple[str, ...]] = ()  # states in which a record is its owner's alone
 
     can_create = can_edit = can_delete = can_export = can_view_details = can_set_page_size = False
     column_editable_list = None
@@ -86,7 +87,8 @@ class ConsoleView(ConsolePage, ModelView):  # type: ignore[misc]
     def scoped(self) -> Query[Any]:
         """What this actor may read."""
         query: Query[Any] = db.session.query(self.model)
-        return query.filter(visible(self.model, self.actor, self.permission))
+        query = query.filter(visible(self.model, self.actor, self.permission))
+        return query.filter(self.model.state.not_in(self.private)) if self.private else query
 
     def loaded(self, query: Query[Any]) -> Query[Any]:
         """Eager loading for the list: a bounded number of queries whatever the number of rows."""

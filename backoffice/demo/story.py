@@ -33,11 +33,12 @@ from backoffice.domain.evaluation_sheet import CRITERIA, LINKS
 from backoffice.models import Council, CpdAction, Parcours, Proposal, Registrant
 from backoffice.services import needs, referentials
 from backoffice.services.accompaniment import ask_for_help
+from backoffice.services.captures import keep_capture
 from backoffice.services.charters import current_charter
 from backoffice.services.claims import ActionChanges, record_action
 from backoffice.services.committees import set_chair
 from backoffice.services.enrolments import enrol
-from backoffice.services.evidence import Upload, attach
+from backoffice.services.evidence import Upload, attach, receive
 from backoffice.services.news import NewsContent, draft_news
 from backoffice.services.parcours import start_parcours
 from backoffice.services.passwords import hash_password
@@ -100,7 +101,7 @@ class Story:
         tell_of_an_organiser(self.council, self.hashed, self._staff("clavip@demo.example"), ana.person.rpps, self._day)
 
     def _parcours_under_way(self) -> None:
-        """Ana: one accepted action, one submitted, one returned with a question, one draft."""
+        """Ana: one accepted action, one submitted, one returned with a question, one draft, one photograph."""
         parcours = self._enrolled(STORY[0], "Ana", "Martin", days=60)
         self._accept(self._submitted(parcours, SAMPLES[0], days=50), days=45)
         self._submitted(parcours, SAMPLES[4], days=6)
@@ -114,6 +115,7 @@ class Story:
             question="Pouvez-vous joindre l’attestation signée par l’organisateur de la RMM ?",
         )
         self._draft(parcours, SAMPLES[1], days=2)
+        self._photographed(parcours, "Staff de radiopharmacie", days=1)
 
     def _certified(self) -> None:
         parcours = self._complete("benoit.lefevre@demo.example", "Benoît", "Lefèvre", days=80)
@@ -272,6 +274,12 @@ class Story:
             answer=sample.answer,
         )
         return record_action(parcours.registrant, parcours.id, changes, parcours.account.as_actor(), self._day(days))
+
+    def _photographed(self, parcours: Parcours, title: str, *, days: int) -> None:
+        day, who = self._day(days), parcours.registrant
+        paper = certificate_of_attendance(who.full_name, title, day.date(), day.date())
+        taken, _ = receive(db.session(), who, [Upload(BytesIO(paper), "feuille-d-emargement.pdf")], "")
+        keep_capture(who, parcours.id, title, taken, parcours.account.as_actor(), day)
 
     def _submitted(self, parcours: Parcours, sample: Sample, *, days: int) -> CpdAction:
         action = self._draft(parcours, sample, days=days)

@@ -1,7 +1,8 @@
 """One registrant's certification record: what a parcours holds and what was decided, frozen and complete.
 
 It knows no file format: each writer of `backoffice.export` makes one of it. Quantities are exact decimals of QARQ,
-or numbers of actions; days are local, moments are in UTC. Drafts and withdrawn actions are in no record.
+or numbers of actions; days are local, moments are in UTC. Withdrawn actions are in no record; drafts are in that of
+the person alone, apart from what was sent.
 """
 
 from dataclasses import dataclass, replace
@@ -127,6 +128,19 @@ class RecordedAction:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordedDraft:
+    """What is not sent: an action, or a photograph without type or dates. It is in no figure of the record."""
+
+    id: str
+    kind: str
+    title: str
+    entry_label: str | None
+    starts_on: date | None
+    ends_on: date | None
+    evidence: tuple[RecordedEvidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordedAttestation:
     number: str
     state: str
@@ -144,13 +158,19 @@ class CertificationRecord:
     parcours: RecordedParcours
     requirements: tuple[RecordedRequirement, ...]
     actions: tuple[RecordedAction, ...]
+    drafts: tuple[RecordedDraft, ...]
     attestations: tuple[RecordedAttestation, ...]
 
 
 def for_council(record: CertificationRecord) -> CertificationRecord:
-    """The record without the names of files that tell of somebody's health (block 4 of 002): their SHA-256 stays."""
+    """The record without drafts, nor the names of files that tell of somebody's health (block 4 of 002): the SHA-256
+    of these stays.
+    """
     return replace(
-        record, audience=Audience.council, actions=tuple(_without_health_names(action) for action in record.actions)
+        record,
+        audience=Audience.council,
+        actions=tuple(_without_health_names(action) for action in record.actions),
+        drafts=(),
     )
 
 

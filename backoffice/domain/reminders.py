@@ -1,9 +1,17 @@
 """When a reminder is due: days in Paris, counted from what it is about. How many days is each council's data."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+
+MOST_DAYS = 6  # of one reminder
+LONGEST = 1000  # days
+
+
+class DaysError(ValueError):
+    """These are no days of a reminder; the message says so in French."""
 
 
 class Reminder(StrEnum):
@@ -23,6 +31,22 @@ def usual_days() -> dict[str, list[int]]:
         Reminder.evidence_awaited.value: [14, 45],
         Reminder.draft_forgotten.value: [14, 60],
     }
+
+
+def days_of(kind: Reminder, given: Iterable[object]) -> list[int]:
+    """Whole numbers of days, each once, in the order in which their reminders go. Raises DaysError."""
+    words = [str(one) for one in given]
+    if not all(word.isdecimal() and 0 < int(word) <= LONGEST for word in words):
+        raise DaysError(f"Il faut des nombres de jours, de 1 à {LONGEST} : 60, 14 par exemple.")
+    days = sorted({int(word) for word in words}, reverse=kind is Reminder.period_ending)
+    if len(days) > MOST_DAYS:
+        raise DaysError(f"{MOST_DAYS} jours au plus : au-delà, plus personne ne lit les rappels.")
+    return days
+
+
+def typed_days(text: str) -> list[str]:
+    """ "180, 60 et 14", as people write a list."""
+    return [word for word in re.split(r"[\s,;]+", text) if word and word != "et"]
 
 
 @dataclass(frozen=True)

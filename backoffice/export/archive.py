@@ -1,4 +1,4 @@
-"""A record and its evidence in one ZIP: the workbook, then a folder for each action."""
+"""A record and its evidence in one ZIP: the workbook, a folder for each action, and one for what is not sent."""
 
 import re
 import shutil
@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from backoffice.domain.certification_record import CertificationRecord, RecordedAction
+from backoffice.domain.certification_record import CertificationRecord, RecordedEvidence
 from backoffice.export import xlsx_record
 
 MEDIA_TYPE = "application/zip"
 MASKED = "justificatif"
+UNSENT = "brouillons non envoyés"
 LONGEST_TITLE = 60
 # The content of a SHA-256, or None where the file is not kept or may not be handed out.
 Content = Callable[[str], BinaryIO | None]
@@ -39,14 +40,19 @@ def filename(record: CertificationRecord) -> str:
 def _files(record: CertificationRecord) -> Iterator[tuple[str, str]]:
     """(path in the archive, SHA-256): no two the same, whatever people call their files."""
     for number, action in enumerate(record.actions, start=1):
-        folder = f"{number:02} {action.starts_on} {_plain(action)}"
-        for rank, item in enumerate(action.evidence, start=1):
-            yield f"{folder}/{rank:02} {item.name or MASKED}", item.sha256
+        yield from _in(f"{number:02} {action.starts_on} {_plain(action.title)}", action.evidence)
+    for number, draft in enumerate(record.drafts, start=1):
+        yield from _in(f"{UNSENT}/{number:02} {_plain(draft.title)}", draft.evidence)
 
 
-def _plain(action: RecordedAction) -> str:
-    """The title as a folder's name, on any system."""
-    return " ".join(re.sub(r"[^\w\s.,'’-]", " ", action.title).split())[:LONGEST_TITLE].strip(". ") or "action"
+def _in(folder: str, evidence: tuple[RecordedEvidence, ...]) -> Iterator[tuple[str, str]]:
+    for rank, item in enumerate(evidence, start=1):
+        yield f"{folder}/{rank:02} {item.name or MASKED}", item.sha256
+
+
+def _plain(title: str) -> str:
+    """A folder's name, on any system."""
+    return " ".join(re.sub(r"[^\w\s.,'’-]", " ", title).split())[:LONGEST_TITLE].strip(". ") or "action"
 
 
 def _entry(record: CertificationRecord, path: str) -> ZipInfo:

@@ -8,7 +8,13 @@ from typing import Any
 
 import xlsxwriter
 
-from backoffice.domain.certification_record import Audience, CertificationRecord, RecordedAction, RecordedSuspension
+from backoffice.domain.certification_record import (
+    Audience,
+    CertificationRecord,
+    RecordedAction,
+    RecordedDraft,
+    RecordedSuspension,
+)
 from backoffice.domain.french import capitalised
 from backoffice.domain.measures import CREDITS, HOURS
 from backoffice.export.cells import neutralised
@@ -28,6 +34,8 @@ ACTIONS = (  # those in braces are amounts: see `_amounts`
     "Déposée le", "Décidée le", "Motif", "Calcul", "Sur l’honneur", "Justificatifs", "Référence",
 )  # fmt: skip
 EVIDENCE = ("Action", "Fichier", "Type", "Octets", "SHA-256", "Référence de l’action")
+DRAFTS = ("Brouillon, pas encore envoyé", "Ce que c’est", "Action", "Du", "Au", "Justificatifs", "Référence")
+KINDS = {"action": "action à déposer", "capture": "justificatif à compléter"}
 ROLES = {"attendee": "auditeur", "trainer": "formateur"}  # where the rules name none
 ATTESTATIONS = ("Numéro", "État", "Établie le", "SHA-256 du document")
 
@@ -46,6 +54,8 @@ def write(record: CertificationRecord) -> bytes:
             (one.number, one.state_label, one.issued_at, one.document_sha256) for one in record.attestations
         ]
         sheets.add("Attestations", ATTESTATIONS, attestations, (26, 16, 18, 66))
+        if record.drafts:
+            sheets.add("Brouillons non envoyés", DRAFTS, map(_draft, record.drafts), (40, 26, 40, 11, 11, 14, 38))
     return buffer.getvalue()
 
 
@@ -139,6 +149,13 @@ def _action(action: RecordedAction) -> Row:
         action.role_label or ROLES.get(action.role, action.role), action.credits_asked, decision.credits_granted,
         decision.state_label, decision.submitted_at, decision.decided_at, decision.reason, action.explanation,
         action.on_honour, len(action.evidence), action.id,
+    )  # fmt: skip
+
+
+def _draft(draft: RecordedDraft) -> Row:
+    return (
+        draft.title, KINDS[draft.kind], draft.entry_label, draft.starts_on, draft.ends_on, len(draft.evidence),
+        draft.id,
     )  # fmt: skip
 
 

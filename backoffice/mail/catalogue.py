@@ -66,9 +66,11 @@ def account_tags(account: Any) -> Tags:
     hours, minutes = settings().validation_link_hours, settings().reset_link_minutes
     return _person(account) | {
         "lien": absolute("account.mine"),
+        "lien_rappels": absolute("account.mine") + "#rappels",
         "lien_mot_de_passe": absolute("account.forgot_password"),
         "heures": f"{hours} {agree(hours, 'heure', 'heures')}",
         "minutes": f"{minutes} {agree(minutes, 'minute', 'minutes')}",
+        "organisme": "",
         "rappels": "",
         "dossiers": "",
     }
@@ -120,6 +122,15 @@ def action_tags(action: Any) -> Tags:
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
+    }
+
+
+def capture_tags(capture: Any) -> Tags:
+    """Neither its title nor its file's name: nobody knows yet whether they tell of the person's health."""
+    return _person(capture) | {
+        "parcours": capture.parcours.title,
+        "jour": date_in_words(capture.kept_on),
+        "lien": absolute("captures.show", capture_id=capture.id),
     }
 
 
@@ -237,6 +248,7 @@ _TAGS: dict[str, Callable[[Any], Tags]] = {
     "register_change": register_change_tags,
     "establishment_request": establishment_request_tags,
     "cpd_action": action_tags,
+    "capture": capture_tags,
     "proposal": proposal_tags,
     "parcours": parcours_tags,
     "attestation": attestation_tags,
@@ -248,6 +260,7 @@ _SECRET = {
     "account/created",
     "account/link_resent",
     "account/reset_requested",
+    "account/invited",
     "council/appointed",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
@@ -262,6 +275,7 @@ REMINDERS = (
     "parcours/request_possible",
     "cpd_action/evidence_awaited",
     "cpd_action/draft_forgotten",
+    "capture/draft_forgotten",
     "proposal/evidence_awaited",
     "proposal/draft_forgotten",
 )
@@ -283,6 +297,7 @@ BESIDE_STEPS = (
     "account/created",
     "account/already_known",
     "account/rpps_already_known",
+    "account/invited",
     "mailbox_change/confirm_old",
     "mailbox_change/confirm_new",
     "mailbox_change/announced",

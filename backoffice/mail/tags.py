@@ -22,8 +22,10 @@ BY_MACHINE: dict[str, dict[str, str]] = {
         "heures": "la durée de validité d’un lien de confirmation",
         "minutes": "la durée de validité d’un lien de mot de passe",
         "lien_mot_de_passe": "la page du mot de passe oublié",
+        "organisme": "l’organisateur dont le compte tient les sessions",
         "rappels": "les rappels de la semaine, un par ligne",
         "dossiers": "les dossiers qui attendent, une file par ligne",
+        "lien_rappels": "« Mon compte », où l’on choisit ce que l’on reçoit",
     },
     "mailbox_change": {
         "ancienne_adresse": "l’adresse quittée",
@@ -43,6 +45,7 @@ BY_MACHINE: dict[str, dict[str, str]] = {
         "credits_declares": "les QARQ déclarés, un parcours par ligne",
         "voies_de_recours_si_moins": "comment contester, si moins est accordé que demandé",
     },
+    "capture": {"parcours": "l’intitulé du parcours", "jour": "le jour où la photo a été gardée"},
     "proposal": _ACTION | _CREDITS | {"credits_promis": "les QARQ promis à une action à venir"},
     "parcours": {
         "parcours": "l’intitulé du parcours",
@@ -69,7 +72,16 @@ BY_MACHINE: dict[str, dict[str, str]] = {
     },
 }
 ADDRESSES = frozenset(
-    {"lien", "lien_mot_de_passe", "lien_compte", "lien_console", "page_personnelle", "page_publique", "verification"}
+    {
+        "lien",
+        "lien_mot_de_passe",
+        "lien_compte",
+        "lien_rappels",
+        "lien_console",
+        "page_personnelle",
+        "page_publique",
+        "verification",
+    }
 )
 # What no wording may leave out, where the shipped text says it: why, what is asked, how to contest.
 OWED = ("motif", "question", "voies_de_recours", "voies_de_recours_si_moins")

@@ -3,6 +3,7 @@
 from backoffice.models.accompaniment import HelpMessage, HelpReading, HelpRequest
 from backoffice.models.attestation import Attestation, AttestationCounter
 from backoffice.models.base import Base
+from backoffice.models.capture import Capture
 from backoffice.models.catalogue import (
     AttendanceLine,
     AttendanceList,
@@ -51,6 +52,7 @@ __all__ = [
     "AttestationCounter",
     "AuditEvent",
     "Base",
+    "Capture",
     "CatalogueSession",
     "Charter",
     "CharterAcceptance",

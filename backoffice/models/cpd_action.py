@@ -40,8 +40,9 @@ action_evidence = Table(
 class Evidence(Keyed, Base):
     """A file that proves something. It belongs to its registrant and may serve several actions.
 
-    `health_data`: it proves an action of a block that may tell of the person's health. Only its owner reads its name,
-    and its content is deleted after the decision (`purged_at`); its hash, size and dates stay.
+    `health_data`: it proves an action of a block that may tell of the person's health, or was captured and proves
+    nothing yet. Only its owner reads its name, and its content is deleted after the decision (`purged_at`); its hash,
+    size and dates stay.
     """
 
     __tablename__ = "evidence"

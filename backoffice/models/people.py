@@ -79,6 +79,7 @@ class Account(Keyed, Versioned, Base):
 
     email: Mapped[str]
     notices: Mapped[str] = mapped_column(default="immediate", server_default="immediate")  # how reminders come
+    told_of_waiting_work: Mapped[bool] = mapped_column(default=True, server_default="true")  # each week
     bounced_email: Mapped[str | None]  # the address that a server refused for good: stale once it is changed
     kind: Mapped[str]
     password_hash: Mapped[str]

@@ -8,10 +8,10 @@ ACCOMPANIMENT = frozenset(f"help_request.{verb}" for verb in ("view", "take", "a
 
 NEWS = frozenset({"news_item.view", "news_item.edit", "news_item.publish", "news_item.withdraw"})
 DOCUMENTS = frozenset(f"document.{verb}" for verb in ("view", "rename", "replace", "withdraw", "restore"))
-COUNCIL_SETTINGS = frozenset({"council.view", "council.edit", "council.add_period"})
+COUNCIL_SETTINGS = frozenset({"council.view", "council.edit", "council.edit_programme", "council.add_period"})
 INSTALLATION = frozenset(
     {"councils.create", "council.add_programme", "council.appoint", "council.open", "council.close"}
-    | {"charter.view", "charter.edit", "charter.publish"}
+    | {"charter.view", "charter.edit", "charter.publish", "organiser.view", "organiser.edit"}
 )
 QUESTIONNAIRE = frozenset({"questionnaire.view", "questionnaire.edit", "questionnaire.publish"})
 
@@ -72,6 +72,9 @@ OWNER = frozenset(
         "help_request.settle",
         "help_request.reopen",
         # nobody else's: no role below may ever hold these
+        "capture.view",
+        "capture.complete",
+        "capture.discard",
         "needs_assessment.view",
         "needs_assessment.edit",
         "needs_assessment.delete",

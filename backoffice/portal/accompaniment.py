@@ -12,6 +12,7 @@ from backoffice.models import Council, HelpRequest, Parcours
 from backoffice.portal.forms import PortalForm, VersionedForm, at_most, required
 from backoffice.portal.records import identifier, owner, parcours_to_fill
 from backoffice.services import accompaniment, audit
+from backoffice.services.enrolments import councils_of
 from backoffice.services.transitions import available, perform
 from backoffice.web.access import registrant_only
 from backoffice.web.history import timeline_rows
@@ -54,6 +55,7 @@ def index() -> str:
         requests=accompaniment.help_requests_of(db.session(), owner()),
         account_id=current_actor().account_id,
         may_ask=bool(accompaniment.councils_to_ask(db.session(), owner())),
+        councils=councils_of(db.session(), owner()),
     )
 
 
@@ -62,7 +64,6 @@ def index() -> str:
 def new() -> ResponseReturnValue:
     councils = accompaniment.councils_to_ask(db.session(), owner())
     if not councils:
-        flash("Inscrivez-vous d’abord auprès d’un conseil : c’est lui qui vous accompagne.", "info")
         return redirect(url_for("accompaniment.index"), 303)
     parcours = _parcours()
     form = _ask_form(councils, parcours)

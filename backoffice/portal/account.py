@@ -21,6 +21,7 @@ for _address, _endpoint, _view, _methods in (
     ("/mon-compte/mot-de-passe", "change_password", passwords.change, BOTH),
     ("/mon-compte/courriels", "mails", profile.mails, ("GET",)),
     ("/mon-compte/rappels", "choose_notices", reminders.choose, ("POST",)),
+    ("/mon-compte/courriel-de-la-semaine", "choose_weekly", reminders.choose_weekly, ("POST",)),
     ("/mon-compte/inscriptions/nouvelle", "enrol", enrolments.enrol, BOTH),
     ("/mon-compte/inscriptions/registre/<uuid:council_id>", "prepare", enrolments.prepare, BOTH),
     ("/mon-compte/charte", "accept_charter", charter.accept, BOTH),

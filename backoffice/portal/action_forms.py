@@ -14,14 +14,19 @@ from backoffice.domain.acquisition import waiting
 from backoffice.domain.calendar import today
 from backoffice.domain.french import capitalised
 from backoffice.domain.units import HALF_DAY
-from backoffice.models import CatalogueSession, CpdAction, Parcours
+from backoffice.models import Capture, CatalogueSession, CpdAction, Parcours
 from backoffice.portal.forms import TEXT_LENGTH, VersionedForm, at_most, required
+from backoffice.portal.records import capture_of_the_form
 from backoffice.portal.scale_form import ANSWER, Choice, ScaledForm, built, stored_answer
 from backoffice.services.catalogue import ATTENDEE, entry_in, half_day_scale, labelled_session
 from backoffice.services.claims import ActionChanges, entries_to_declare
 from backoffice.web.fields import DayField
 
 NO_ROLE = "attendee"  # kept for the entries that know no role
+ABOUT_HEALTH = (
+    "Ce type d’action peut parler de votre santé : votre justificatif ne sera montré qu’à la personne qui examine "
+    "l’action, puis supprimé après la décision. S’il en dit trop, retirez-le avant de la déposer."
+)
 Made = TypeVar("Made", bound="ActionForm")
 
 
@@ -57,7 +62,9 @@ class ActionForm(ScaledForm, DatedForm):
     """The label « complément » is that of 001."""
 
     session: CatalogueSession | None = None  # what was chosen in the catalogue
+    capture: Capture | None = None  # what this completes
 
+    capture_id = HiddenField(name="capture")
     session_id = HiddenField(name="session")
     title = StringField(
         "complément",
@@ -66,8 +73,10 @@ class ActionForm(ScaledForm, DatedForm):
     )
 
     def cautions(self, now: datetime) -> list[str]:
-        """What the person should know about the dates, and that refuses nothing now."""
+        """What the person should know about the dates and what is joined already, and that refuses nothing now."""
         parcours, (first_day, last_day), cautions = self.parcours, self.days, []
+        if self.capture and self.choice.entry and parcours.rules.has_health_data(self.choice.entry):
+            cautions.append(ABOUT_HEALTH)
         if last_day and not parcours.dates.contains(last_day):
             cautions.append(
                 f"Cette action se termine en dehors de la période {parcours.label} : "
@@ -102,11 +111,14 @@ class ActionForm(ScaledForm, DatedForm):
 def filled(form_class: type[Made], parcours: Parcours, action: CpdAction | None = None) -> Made:
     """The form of this request, or that of an action as it is recorded."""
     session = _session(parcours, action)
+    capture = capture_of_the_form() if action is None else None
     stored = _stored(action) if action is not None else _filled(parcours, session) if session else {}
+    if capture is not None:
+        stored = {"title": capture.title, **stored, "capture_id": str(capture.id)}
     kept = action.claims[0].entry_key if action is not None else None
     choice = Choice.read(parcours.rules, request.form if request.form else {**request.args.to_dict(), **stored})
     form = built(form_class, parcours, choice, entries_to_declare(parcours, kept), stored)
-    form.session = session
+    form.session, form.capture = session, capture
     return form
 
 

@@ -32,6 +32,7 @@ from backoffice.portal.records import (
 )
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
+from backoffice.services.captures import complete_capture
 from backoffice.services.catalogue import councils_with_sessions
 from backoffice.services.claims import FED, parcours_to_count_in, record_action
 from backoffice.services.double_counting import OWNER_COMPARES, doubts
@@ -41,6 +42,7 @@ from backoffice.web.access import registrant_only
 from backoffice.web.history import timeline_rows
 from backoffice.web.session import current_actor
 from backoffice.wording import dates_in_words, utc_now
+from workflows.capture import CaptureState
 from workflows.engine import StepRefused
 
 blueprint = Blueprint("actions", __name__)
@@ -69,18 +71,28 @@ def new() -> ResponseReturnValue:
         flash(LOCKED, "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form = action_form(parcours)
+    if form.capture is not None and form.capture.state != CaptureState.draft:
+        return redirect(url_for("captures.show", capture_id=form.capture.id), 303)
     if form.is_saved:
         if not form.validate():
             return _form_page(form, status=400)
         if isinstance(form, CycleActionForm):
             return _added(form)
         try:
-            action = record_action(owner(), parcours.id, form.changes(), current_actor(), utc_now())
+            action = _recorded(form)
         except (StepRefused, QuantityError) as error:
             say_refusal(form, error)
             return _form_page(form, status=400)
-        return redirect(url_for("actions.evidence", action_id=action.id), 303)
+        return redirect(url_for("actions.show" if form.capture else "actions.evidence", action_id=action.id), 303)
     return _form_page(form)
+
+
+def _recorded(form: ActionForm) -> CpdAction:
+    """A new draft, or what a capture becomes. Raises StepRefused, QuantityError."""
+    changes, parcours_id = form.changes(), form.parcours.id
+    if form.capture is None:
+        return record_action(owner(), parcours_id, changes, current_actor(), utc_now())
+    return complete_capture(form.capture.id, parcours_id, changes, current_actor(), utc_now(), form.locking)
 
 
 def _added(form: CycleActionForm) -> ResponseReturnValue:
@@ -91,11 +103,11 @@ def _added(form: CycleActionForm) -> ResponseReturnValue:
     if refused:
         return _form_page(form, status=400)
     try:
-        action = record_action(owner(), form.parcours.id, form.changes(), current_actor(), utc_now())
+        action = _recorded(form)
     except (StepRefused, QuantityError) as error:
         say_refusal(form, error)
         return _form_page(form, status=400)
-    if not taken:
+    if not taken and form.capture is None:
         return redirect(url_for("actions.evidence", action_id=action.id), 303)
     try:
         attach("cpd_action", action.id, owner(), [], "", current_actor(), utc_now(), again=taken)
@@ -190,6 +202,7 @@ def _form_context(form: ActionForm) -> dict[str, Any]:
         "measure": form.parcours.rules.measure,
         "choice": form.choice,
         "session": form.session,
+        "capture": form.capture,
         "score": result,
         "hint": hint,
         "cautions": form.cautions(utc_now()),

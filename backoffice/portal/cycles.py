@@ -11,11 +11,13 @@ from backoffice.domain.entry_words import entry_title
 from backoffice.domain.totals import Total, totals
 from backoffice.domain.wording import instructions, missing_sentence
 from backoffice.models import Parcours, Programme, Registrant
+from backoffice.portal.drafts import drafts_of
 from backoffice.portal.parcours_card import ParcoursCard, card_of
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.rows import rows_of
 from backoffice.portal.standing import standings
 from backoffice.services.audit import history
+from backoffice.services.captures import captures_of
 from backoffice.services.parcours import parcours_of
 from backoffice.services.recaps import recap_of
 from backoffice.services.transitions import offer
@@ -74,7 +76,8 @@ def cycle_page(parcours: Parcours) -> str:
         satisfied=progress.declared.satisfied,
         bars=bars(progress),
         instructions=instructions(rules),
-        rows=[row for row in rows if not row.is_withdrawn],
+        drafts=drafts_of(parcours, captures_of(db.session(), parcours.registrant)),
+        rows=[row for row in rows if not (row.is_withdrawn or row.is_draft)],
         withdrawn=[row for row in rows if row.is_withdrawn],
         totals=_total_rows(parcours),
         progress=progress,

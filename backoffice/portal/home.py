@@ -15,7 +15,8 @@ from backoffice.portal.documents import PAGES, document_groups
 from backoffice.portal.page_frame import page_frame
 from backoffice.portal.parcours_card import card_of
 from backoffice.services import charters
-from backoffice.services.accompaniment import help_requests_of
+from backoffice.services.accompaniment import councils_to_ask, help_requests_of
+from backoffice.services.captures import captures_of
 from backoffice.services.catalogue import councils_with_sessions
 from backoffice.services.councils import all_councils, open_councils
 from backoffice.services.enrolments import councils_of, councils_to_join, enrolments_of
@@ -49,16 +50,20 @@ def _personal_page(registrant: Registrant) -> str:
     """001, "Ma page personnelle": Mon parcours, Mon profil, Les documents."""
     now = utc_now()
     enrolments = enrolments_of(db.session(), registrant)
+    captures = captures_of(db.session(), registrant)
     asked = help_requests_of(db.session(), registrant)
     return render_template(
         "portal/home/personal_page.html",
         registrant=registrant,
-        cards=[card_of(parcours, current_user.actor, now) for parcours in parcours_of(db.session(), registrant)],
+        cards=[
+            card_of(parcours, current_user.actor, now, captures) for parcours in parcours_of(db.session(), registrant)
+        ],
         to_start=programmes_to_start(db.session(), registrant),
         have_sessions=councils_with_sessions(db.session()),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
         news=news_for(db.session(), registrant, now, limit=NEWS_SHOWN),
+        may_ask=bool(councils_to_ask(db.session(), registrant)),
         may_assess=bool(questionnaires_for(db.session(), registrant)),
         help_requests=asked,
         unread=sum(one.unread_by(registrant.account_id) for one in asked),

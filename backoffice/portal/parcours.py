@@ -15,12 +15,14 @@ from backoffice.errors import stale_sentence
 from backoffice.models import Attestation, Parcours, Programme
 from backoffice.permissions import Hidden, authorize
 from backoffice.portal.cycles import cycle_page
+from backoffice.portal.drafts import drafts_of
 from backoffice.portal.forms import PortalForm, VersionedForm
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import owner, parcours_to_show, proposals_of
 from backoffice.portal.rows import groups_of, rows_of
 from backoffice.portal.standing import standings
 from backoffice.services.audit import history
+from backoffice.services.captures import captures_of
 from backoffice.services.evidence import files
 from backoffice.services.parcours import (
     first_period,
@@ -82,8 +84,9 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
     parcours = parcours_to_show(parcours_id)
     if parcours.is_cycle:
         return cycle_page(parcours)
-    progress = parcours.progress()
-    rows = rows_of(parcours, proposals_of(parcours), standings(progress.declared))
+    progress, proposals = parcours.progress(), proposals_of(parcours)
+    rows = rows_of(parcours, proposals, standings(progress.declared))
+    sent = [row for row in rows if not (row.is_withdrawn or row.is_draft)]
     return render_template(
         "portal/parcours/show.html",
         parcours=parcours,
@@ -96,8 +99,9 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
         instructions=instructions(parcours.rules),
         **council_frame(parcours.council),
         categories=_categories(parcours),
-        rows=[row for row in rows if not row.is_withdrawn],
-        groups=groups_of(parcours, [row for row in rows if not row.is_withdrawn]),
+        drafts=drafts_of(parcours, captures_of(db.session(), owner()), proposals),
+        rows=sent,
+        groups=groups_of(parcours, sent),
         withdrawn=[row for row in rows if row.is_withdrawn],
         titles={str(claim.action_id): claim.action.title for claim in parcours.claims},
         still_waiting={row.action_id: row.waiting for row in rows if row.waiting},
@@ -203,11 +207,8 @@ def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> R
         flash(f"Il n’y a rien à demander : l’état de ce parcours est « {WORKFLOW.labels[parcours.state]} ».", "info")
         return redirect(url_for("parcours.show", parcours_id=parcours.id), 303)
     form.version.data = str(parcours.version)
-    rows = [
-        row
-        for row in rows_of(parcours, proposals_of(parcours), standings(parcours.progress().declared))
-        if not row.is_withdrawn
-    ]
+    proposals = proposals_of(parcours)
+    rows = rows_of(parcours, proposals, standings(parcours.progress().declared))
     page = render_template(
         "portal/parcours/request.html",
         parcours=parcours,
@@ -217,7 +218,10 @@ def _request_page(parcours: Parcours, form: RequestForm, status: int = 200) -> R
         called=parcours.rules.called,
         categories=_categories(parcours),
         groups=[group for group in groups_of(parcours, [row for row in rows if row.is_declared]) if group.rows],
-        left_out=[row for row in rows if row.is_left_out],
+        left_out=[
+            *drafts_of(parcours, captures_of(db.session(), owner()), proposals),
+            *(row for row in rows if row.is_left_out),
+        ],
     )
     return page, status
 

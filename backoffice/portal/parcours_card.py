@@ -1,11 +1,13 @@
 """A parcours on the personal page: its sentence, the bars that sum it up, and what may be done with it now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.domain.actor import Actor
 from backoffice.domain.wording import legal_sentence, missing_sentence
-from backoffice.models import Attestation, CpdAction, Parcours
+from backoffice.models import Attestation, Capture, CpdAction, Parcours
+from backoffice.portal.drafts import Draft, drafts_of
 from backoffice.portal.parcours_words import ParcoursWords, words_of
 from backoffice.services.transitions import Offer, offer
 from backoffice.web.bars import Bar, summary_bars
@@ -24,9 +26,10 @@ class ParcoursCard:
     request: Offer | None
     attestation: Attestation | None
     to_confirm: tuple[CpdAction, ...]
+    drafts: tuple[Draft, ...]
 
 
-def card_of(parcours: Parcours, actor: Actor, now: datetime) -> ParcoursCard:
+def card_of(parcours: Parcours, actor: Actor, now: datetime, captures: Sequence[Capture] = ()) -> ParcoursCard:
     progress = parcours.progress()
     return ParcoursCard(
         parcours=parcours,
@@ -38,4 +41,5 @@ def card_of(parcours: Parcours, actor: Actor, now: datetime) -> ParcoursCard:
         request=offer(parcours, "request", actor, now),
         attestation=next((item for item in parcours.attestations if item.state == AttestationState.valid), None),
         to_confirm=tuple(one.action for one in parcours.claims if one.action.state == CpdActionState.to_confirm),
+        drafts=tuple(drafts_of(parcours, captures, parcours.proposals)),
     )

@@ -10,6 +10,7 @@ from flask_login import current_user
 from backoffice.db import db
 from backoffice.domain.calendar import today
 from backoffice.models import Enrolment, Practice, RegisterChange, Registrant
+from backoffice.permissions import holds_somewhere
 from backoffice.portal.account_forms import EditProfileForm
 from backoffice.portal.cycles import cycle_groups
 from backoffice.portal.records import owner
@@ -41,6 +42,7 @@ def mine() -> ResponseReturnValue:
         registrant=registrant,
         offered={item.trigger for item in available(account, current_user.actor, utc_now())},
         notices=notices_form(account) if registrant else None,
+        has_queues=holds_somewhere(current_user.actor, "console.enter"),
         acceptances=charters.charters_accepted_by(db.session(), account),
         **_registers(registrant),
     )

@@ -8,11 +8,11 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from backoffice.db import db
-from backoffice.models import Claim, CpdAction, Parcours, Programme, Proposal, Registrant
+from backoffice.models import Capture, Claim, CpdAction, Parcours, Programme, Proposal, Registrant
 from backoffice.permissions import Hidden, authorize
 from backoffice.web.session import current_actor, current_registrant
 
-Record = TypeVar("Record", Parcours, CpdAction, Proposal)
+Record = TypeVar("Record", Parcours, CpdAction, Capture, Proposal)
 LOCKED = "La validation de ce parcours est demandée : il ne peut plus changer."
 NO_PARCOURS = "Vous n’avez pas de parcours en cours : il s’ouvrira quand votre inscription sera validée."
 ALL_LOCKED = "Votre parcours ne peut plus changer : sa validation est demandée ou obtenue."
@@ -62,6 +62,20 @@ def action_to_show(action_id: UUID) -> CpdAction:
             selectinload(CpdAction.claims).joinedload(Claim.parcours).options(*_ITS_RULES, _ITS_ACTIONS),
         ),
     )
+
+
+def capture_to_show(capture_id: UUID) -> Capture:
+    query = select(Capture).where(Capture.id == capture_id)
+    return _allowed(
+        "capture",
+        query.options(selectinload(Capture.evidence), joinedload(Capture.parcours).options(*_ITS_RULES)),
+    )
+
+
+def capture_of_the_form() -> Capture | None:
+    """What the form, or the address, completes."""
+    named = request.form.get("capture") if request.form else request.args.get("capture")
+    return capture_to_show(identifier(named)) if named else None
 
 
 def proposal_to_show(proposal_id: UUID) -> Proposal:

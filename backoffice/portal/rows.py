@@ -66,8 +66,8 @@ class Row:
 
     @property
     def is_left_out(self) -> bool:
-        """What a request for validation would leave aside, though its author may still think of it."""
-        return self.is_draft or self.awaits_confirmation or (self.is_proposal and self.state in PENDING_PROPOSALS)
+        """What a request for validation would leave aside, besides drafts, though its author may still think of it."""
+        return self.awaits_confirmation or (self.is_proposal and self.state in PENDING_PROPOSALS)
 
     @property
     def awaits_its_author(self) -> bool:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, joinedload, selectinload
 
@@ -22,6 +22,15 @@ def councils_to_ask(session: Session, registrant: Registrant) -> list[Council]:
     query = select(Council).join(Enrolment, Enrolment.council_id == Council.id)
     found = session.scalars(query.where(Enrolment.registrant_id == registrant.id).order_by(Council.name))
     return [council for council in found if council.help_topics]
+
+
+def helping_councils(session: Session, councils: set[UUID] | None) -> bool:
+    """Whether one of these offers help, or was asked for it before it offered none; `councils` None: any."""
+    offers = func.jsonb_array_length(Council.help_topics) > 0
+    asked = exists().where(HelpRequest.council_id == Council.id)
+    query = select(Council.id).where(or_(offers, asked))
+    query = query if councils is None else query.where(Council.id.in_(councils))
+    return session.scalar(query.limit(1)) is not None
 
 
 def ask_for_help(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from backoffice.models import (
     Account,
     Attestation,
+    Capture,
     CatalogueSession,
     Charter,
     Claim,
@@ -41,6 +42,7 @@ MODELS: dict[str, Any] = {
     "establishment": Establishment,
     "establishment_request": EstablishmentRequest,
     "cpd_action": CpdAction,
+    "capture": Capture,
     "proposal": Proposal,
     "parcours": Parcours,
     "attestation": Attestation,

@@ -1,10 +1,11 @@
 """The certification record of a parcours, read from the database."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, object_session, selectinload
 
 from backoffice.domain.actor import Actor
 from backoffice.domain.certification_record import (
@@ -14,6 +15,7 @@ from backoffice.domain.certification_record import (
     RecordedAction,
     RecordedAttestation,
     RecordedDecision,
+    RecordedDraft,
     RecordedEvidence,
     RecordedParcours,
     RecordedPerson,
@@ -22,8 +24,9 @@ from backoffice.domain.certification_record import (
     for_council,
 )
 from backoffice.domain.requirement_words import requirement_label
-from backoffice.models import Claim, CpdAction, Parcours
+from backoffice.models import Capture, Claim, CpdAction, Evidence, Parcours
 from backoffice.permissions import Hidden, authorize, is_owner
+from backoffice.services.captures import captures_of
 from workflows.attestation import WORKFLOW as ATTESTATION
 from workflows.cpd_action import DECLARED, CpdActionState
 from workflows.cpd_action import WORKFLOW as CPD_ACTION
@@ -69,6 +72,7 @@ def recorded(parcours: Parcours, now: datetime) -> CertificationRecord:
         parcours=_parcours(parcours),
         requirements=_requirements(parcours),
         actions=tuple(_action(claim) for claim in claims),
+        drafts=tuple(_drafts(parcours)),
         attestations=tuple(
             RecordedAttestation(
                 number=one.number,
@@ -175,12 +179,45 @@ def _action(claim: Claim) -> RecordedAction:
             reason=action.reason,
         ),
         on_honour=action.on_honour,
-        evidence=tuple(
-            RecordedEvidence(name=item.masked_name, sha256=item.sha256, media_type=item.media_type, size=item.size)
-            for item in action.evidence
-        ),
+        evidence=tuple(_file(item, item.masked_name) for item in action.evidence),
         is_health_data=any(_tells_of_health(one) for one in action.claims),
     )
+
+
+def _drafts(parcours: Parcours) -> Iterator[RecordedDraft]:
+    session = object_session(parcours)
+    assert session is not None
+    for capture in captures_of(session, parcours.registrant):
+        if capture.parcours_id == parcours.id:
+            yield RecordedDraft(
+                id=str(capture.id),
+                kind="capture",
+                title=capture.title,
+                entry_label=None,
+                starts_on=None,
+                ends_on=None,
+                evidence=_own_files(capture),
+            )
+    for claim in parcours.claims:
+        if claim.action.state == CpdActionState.draft:
+            yield RecordedDraft(
+                id=str(claim.action_id),
+                kind="action",
+                title=claim.action.title,
+                entry_label=claim.entry.label,
+                starts_on=claim.action.starts_on,
+                ends_on=claim.action.ends_on,
+                evidence=_own_files(claim.action),
+            )
+
+
+def _own_files(draft: Capture | CpdAction) -> tuple[RecordedEvidence, ...]:
+    """With their names: nobody but their owner has them here."""
+    return tuple(_file(item, item.filename) for item in draft.evidence)
+
+
+def _file(item: Evidence, name: str) -> RecordedEvidence:
+    return RecordedEvidence(name=name, sha256=item.sha256, media_type=item.media_type, size=item.size)
 
 
 def _tells_of_health(claim: Claim) -> bool:

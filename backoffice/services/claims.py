@@ -77,27 +77,41 @@ def record_action(
     with transaction(now) as work:
         fed = fed_parcours(work.session, parcours_id, changes.ends_on) if changes.is_eligible else None
         parcours: Parcours = work.lock("parcours", parcours_id, [fed.id] if fed else [])
-        authorize(actor, "parcours.view", parcours)
-        if parcours.registrant_id != registrant.id:
-            raise Denied("cpd_action.create")
-        if parcours.is_locked:
-            raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
-        if parcours.programme.is_fed:
-            raise StepRefused(FED)
+        may_receive(parcours, registrant, actor)
         with work.session.no_autoflush:
-            action = CpdAction(
-                registrant=registrant,
-                registrant_id=registrant.id,
-                council=parcours.council,
-                council_id=parcours.council_id,
-                version=1,
-            )
-            action.claims = [Claim(parcours=parcours)]
-            apply_changes(action, changes)
-            feed(action, changes, fed)
-            for rank, claim in enumerate(action.claims):  # they are read back by age, and are all of this instant
-                claim.created_at = now + rank * INSTANT
+            action = new_action(parcours, fed, changes, now)
         work.create(action, actor, parcours=str(parcours.id), entry=changes.entry_key)
+    return action
+
+
+def may_receive(parcours: Parcours, registrant: Registrant, actor: Actor) -> None:
+    """Whether this person adds to this parcours. Raises Hidden, Denied, StepRefused."""
+    authorize(actor, "parcours.view", parcours)
+    if parcours.registrant_id != registrant.id:
+        raise Denied("cpd_action.create")
+    if parcours.is_locked:
+        raise StepRefused("La validation de ce parcours est demandée : il ne peut plus changer.")
+    if parcours.programme.is_fed:
+        raise StepRefused(FED)
+
+
+def new_action(parcours: Parcours, fed: Parcours | None, changes: ActionChanges, now: datetime) -> CpdAction:
+    """A draft that is not saved yet, claimed in this parcours, and in `fed` when it is eligible there.
+
+    Raises QuantityError, StepRefused.
+    """
+    action = CpdAction(
+        registrant=parcours.registrant,
+        registrant_id=parcours.registrant_id,
+        council=parcours.council,
+        council_id=parcours.council_id,
+        version=1,
+    )
+    action.claims = [Claim(parcours=parcours)]
+    apply_changes(action, changes)
+    feed(action, changes, fed)
+    for rank, claim in enumerate(action.claims):  # they are read back by age, and are all of this instant
+        claim.created_at = now + rank * INSTANT
     return action
 
 

@@ -18,7 +18,7 @@ from backoffice.domain.actor import SYSTEM, Actor
 from backoffice.domain.contrast import colour_problem
 from backoffice.domain.document_fields import Fields, Problem
 from backoffice.domain.referential_document import ReferentialError
-from backoffice.domain.reminders import Reminder
+from backoffice.domain.reminders import DaysError, Reminder, days_of
 from backoffice.models import Charter, Council, Programme, ProgrammePeriod, ReferentialVersion
 from backoffice.models.council import (
     CERTIFICATION_MODES,
@@ -38,8 +38,7 @@ from backoffice.services.documents import DocumentContent, add_missing
 from backoffice.services.register_terms import load_terms
 from backoffice.services.transitions import Transaction, transaction
 from workflows.council import CODE
-
-LONGEST_REMINDER = 1000
+from workflows.engine import StepRefused
 
 
 class CouncilFileError(Exception):
@@ -71,7 +70,7 @@ def load_council(session: Session, path: Path, now: datetime) -> Council:
     """
     file = _read(path, _document(path), is_given=False)
     with transaction(now) as work:
-        return _loaded(work, file, SYSTEM)
+        return _installed(work, file)
 
 
 def complete_council(session: Session, path: Path, now: datetime) -> Council:
@@ -81,12 +80,13 @@ def complete_council(session: Session, path: Path, now: datetime) -> Council:
     file = _read(path, _document(path), is_given=False)
     with transaction(now) as work:
         known = council_of_code(work.session, file.code)
-        return _loaded(work, file, SYSTEM) if known is None else _added(work, known, file, SYSTEM)
+        return _installed(work, file) if known is None else _added(work, known, file, SYSTEM)
 
 
 def load_council_text(text: str, filename: str, actor: Actor, now: datetime) -> Council:
     """The same, of a file given to the console. Its rules are within it, or shipped with the installation.
 
+    A new council is in preparation: the step `open` and its guards are the one way to open it.
     Raises CouncilFileError, Denied.
     """
     if not holds(actor, "councils.create"):
@@ -98,21 +98,35 @@ def load_council_text(text: str, filename: str, actor: Actor, now: datetime) -> 
         raise CouncilFileError(path, error) from error
     file = _read(path, document, is_given=True)
     with transaction(now) as work:
-        return _loaded(work, file, actor)
+        return _written(work, file, actor)
 
 
-def _loaded(work: Transaction, file: _CouncilFile, actor: Actor) -> Council:
-    """The council as its file says, settings included."""
+def _installed(work: Transaction, file: _CouncilFile) -> Council:
+    """The council as the installation's file says; open at once, since nobody has an account to open it yet."""
+    is_new = council_of_code(work.session, file.code) is None
+    council = _written(work, file, SYSTEM)
+    if is_new:
+        try:
+            work.take(council, "load", SYSTEM, **_loading(file, SYSTEM))
+        except StepRefused as refusal:
+            raise CouncilFileError(file.path, refusal.reason) from refusal
+    return council
+
+
+def _written(work: Transaction, file: _CouncilFile, actor: Actor) -> Council:
+    """The council as its file says, settings included; in preparation when it is new."""
     council = council_of_code(work.session, file.code)
-    loaded = {"settings": file.settings, "loaded_by": actor.name}
     if council is None:
         council = Council(code=file.code, version=1, **asdict(file.settings))
         work.create(council, actor, code=file.code)
-        work.take(council, "load", SYSTEM, **loaded)
     elif any(getattr(council, name) != value for name, value in asdict(file.settings).items()):
-        work.take(work.lock("council", council.id), "reload", SYSTEM, **loaded)
+        work.take(work.lock("council", council.id), "reload", SYSTEM, **_loading(file, actor))
     council.reminder_days = file.reminder_days or council.reminder_days
     return _added(work, council, file, actor)
+
+
+def _loading(file: _CouncilFile, actor: Actor) -> dict[str, Any]:
+    return {"settings": file.settings, "loaded_by": actor.name}
 
 
 def _added(work: Transaction, council: Council, file: _CouncilFile, actor: Actor) -> Council:
@@ -161,12 +175,11 @@ def _reminder_days(one: Fields | None) -> dict[str, list[int]]:
     if one is None:
         return {}
     found = {}
-    for kind in (str(kind) for kind in Reminder):
-        days = one.items(kind, required=False)
-        if not all(str(day).isdigit() and 0 < int(day) <= LONGEST_REMINDER for day in days):
-            one.problem(kind, f"il faut des nombres de jours, de 1 à {LONGEST_REMINDER}")
-        else:
-            found[kind] = [int(day) for day in days]
+    for kind in Reminder:
+        try:
+            found[kind.value] = days_of(kind, one.items(kind, required=False))
+        except DaysError as error:
+            one.problem(kind, str(error))
     one.refuse_unknown()
     return found
 

@@ -6,17 +6,19 @@ Every change goes through `perform("council", ...)`; files are read by `council_
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from backoffice.domain.actor import Actor
-from backoffice.models import Council
+from backoffice.models import Council, Evaluation, Parcours, Programme, Proposal
 from backoffice.permissions import Denied, holds
 from backoffice.services.document_files import offer_usual_documents
 from backoffice.services.transitions import transaction
 from workflows.council import CouncilState, check_code, check_settings
 from workflows.engine import StepRefused
+from workflows.proposal import ProposalState
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +49,29 @@ class PeriodSettings:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProgrammeSettings:
-    """`document`: the rules that are published with it, as a referential's file says them."""
+class ProgrammeChoices:
+    """What a council decides of a programme, in the model's words, and may change.
 
-    code: str
+    Once somebody has a parcours in it, those of `FIXED_BY_PARCOURS` stay.
+    """
+
     title: str
     review_mode: str
     certification_mode: str
     quorum: int
+    heading: str = ""
+    fed_by_id: UUID | None = None
+    eligible_label: str = ""
+
+
+FIXED_BY_PARCOURS = ("review_mode", "certification_mode", "fed_by_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeSettings(ProgrammeChoices):
+    """`document`: the rules that are published with it, as a referential's file says them."""
+
+    code: str
     document: dict[str, Any]
 
 
@@ -96,3 +113,20 @@ def create_council(code: str, settings: CouncilSettings, actor: Actor, now: date
         work.create(council, actor, code=code)
         offer_usual_documents(work, council, actor)
     return council
+
+
+def has_parcours(session: Session, programme: Programme) -> bool:
+    """Whether somebody's parcours, of whatever state, follows this programme."""
+    return bool(session.scalar(select(exists().where(Parcours.programme_id == programme.id))))
+
+
+def is_being_evaluated(session: Session, programme: Programme) -> bool:
+    """Whether an action outside the list has opinions and no decision yet: its quorum was said when it began."""
+    undecided = (ProposalState.submitted, ProposalState.information_requested, ProposalState.evaluated)
+    query = (
+        select(Evaluation.id)
+        .join(Proposal, Proposal.id == Evaluation.proposal_id)
+        .join(Parcours, Parcours.id == Proposal.parcours_id)
+        .where(Parcours.programme_id == programme.id, Proposal.state.in_(undecided))
+    )
+    return session.scalar(query.limit(1)) is not None

@@ -11,17 +11,21 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from backoffice.domain.calendar import today
 from backoffice.domain.reminders import Reminder, ReminderDays
-from backoffice.models import Account, AuditEvent, Claim, Council, CpdAction, Parcours, Proposal
+from backoffice.models import Account, AuditEvent, Capture, Claim, Council, CpdAction, Parcours, Proposal
 from backoffice.services.transitions import offer
+from workflows.capture import CaptureState
 from workflows.cpd_action import CpdActionState
 from workflows.parcours import LOCKED
 from workflows.proposal import ProposalState
 
-DECLARED: dict[str, Any] = {"cpd_action": CpdAction, "proposal": Proposal}
-STATES = {
-    Reminder.evidence_awaited: (CpdActionState.information_requested, ProposalState.information_requested),
-    Reminder.draft_forgotten: (CpdActionState.draft, ProposalState.draft),
-}
+# What waits for its owner, in which state.
+OWNERS_TURN: tuple[tuple[Any, Reminder, str], ...] = (
+    (CpdAction, Reminder.evidence_awaited, CpdActionState.information_requested),
+    (CpdAction, Reminder.draft_forgotten, CpdActionState.draft),
+    (Proposal, Reminder.evidence_awaited, ProposalState.information_requested),
+    (Proposal, Reminder.draft_forgotten, ProposalState.draft),
+    (Capture, Reminder.draft_forgotten, CaptureState.draft),
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +47,8 @@ class Due:
 def due_reminders(session: Session, council: Council, now: datetime) -> Iterator[Due]:
     days = ReminderDays.of(council.reminder_days)
     yield from _of_parcours(session, council, days, now)
-    for workflow in DECLARED:
-        for kind in STATES:
-            yield from _of_declared(session, council, days, workflow, kind, today(now))
+    for model, kind, state in OWNERS_TURN:
+        yield from _waiting(session, council, days, model, kind, state, today(now))
 
 
 def _of_parcours(session: Session, council: Council, days: ReminderDays, now: datetime) -> Iterator[Due]:
@@ -75,12 +78,12 @@ def _may_be_requested(parcours: Parcours, now: datetime) -> bool:
     return offered is not None and not offered.refusal
 
 
-def _of_declared(
-    session: Session, council: Council, days: ReminderDays, workflow: str, kind: Reminder, day: date
+def _waiting(
+    session: Session, council: Council, days: ReminderDays, model: Any, kind: Reminder, state: str, day: date
 ) -> Iterator[Due]:
-    """Actions and proposals that wait for their owner, counted from the last thing that happened to them."""
-    model = DECLARED[workflow]
-    query = select(model).where(model.council_id == council.id, model.state.in_(STATES[kind]))
+    """Counted from the last thing that happened to each."""
+    workflow = model.__tablename__
+    query = select(model).where(model.council_id == council.id, model.state == state)
     waiting = list(session.scalars(query.options(joinedload(model.registrant))))
     events = _last_events(session, workflow, [record.id for record in waiting])
     for record in waiting:

@@ -1,8 +1,10 @@
 """Evidence: files received, checked, stored once by content, then attached to what they prove."""
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -12,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from backoffice.db import db
 from backoffice.domain.actor import Actor
-from backoffice.files.inspection import UploadLimits, inspect
-from backoffice.files.refusals import RefusedFile
+from backoffice.files.inspection import Inspected, UploadLimits, inspect
+from backoffice.files.photographs import without_notes
+from backoffice.files.refusals import Refusal, RefusedFile
 from backoffice.files.store import FileStore
 from backoffice.links import settings
 from backoffice.models import CpdAction, Evidence, Proposal, Registrant
@@ -57,13 +60,12 @@ def receive(
     by_content: dict[str, Evidence] = {}
     for upload in uploads:
         try:
-            found = inspect(upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes))
+            found, content = _what_is_kept(upload)
         except RefusedFile as refusal:
             refused.append(Refused(upload.filename, str(refusal)))
             continue
-        upload.stream.seek(0)
         hold_content(session, found.sha256)
-        files().put(upload.stream)
+        files().put(content)
         if found.sha256 in by_content:
             continue
         known = (
@@ -88,6 +90,16 @@ def receive(
         )
         taken.append(by_content[found.sha256])
     return taken, refused
+
+
+def _what_is_kept(upload: Upload) -> tuple[Inspected, bytes]:
+    """A photograph is kept without the place where it was taken. Raises RefusedFile."""
+    found = inspect(upload.stream, upload.filename, UploadLimits(max_bytes=settings().upload_max_bytes))
+    try:
+        content = without_notes(upload.stream.read(), found.kind)
+    except ValueError as error:
+        raise RefusedFile(Refusal.broken_image) from error
+    return dataclasses.replace(found, sha256=sha256(content).hexdigest(), size=len(content)), content
 
 
 def given_before(session: Session, registrant: Registrant, record: Any, limit: int = 30) -> list[Evidence]:

@@ -1,16 +1,20 @@
-"""Files that may tell of somebody's health (002, block 4): told apart, masked, deleted after the decision."""
+"""Files that may tell of somebody's health (002, block 4): told apart, masked, deleted after the decision.
+
+What was captured and has no type yet is treated as one of them: it may be.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from backoffice.db import db
 from backoffice.files.store import FileStore
-from backoffice.models import CpdAction, Evidence, Proposal
+from backoffice.models import Capture, CpdAction, Diploma, Evidence, Proposal
+from workflows.capture import CaptureState
 from workflows.proposal import ProposalState
 
 
@@ -27,6 +31,11 @@ def records_proved_by(session: Session, item: Evidence) -> Iterator[CpdAction | 
     yield from session.scalars(select(Proposal).where(Proposal.evidence.any(Evidence.id == item.id)))
 
 
+def proves_something(session: Session, item: Evidence) -> bool:
+    """Whether anything but captures rests on this file."""
+    return any(records_proved_by(session, item)) or _proves_a_diploma(session, item)
+
+
 def hold_content(session: Session, sha256: str) -> None:
     """Until the transaction ends, nobody else stores or deletes this content."""
     session.execute(select(func.pg_advisory_xact_lock(int(sha256[:15], 16))))
@@ -39,7 +48,7 @@ def purge(evidence_id: UUID, store: FileStore, now: datetime) -> None:
     """
     session = db.session()
     item = session.get(Evidence, evidence_id)
-    if item is None or not item.health_data or any(_needs_it(one) for one in records_proved_by(session, item)):
+    if item is None or not item.health_data or _is_needed(session, item):
         session.rollback()
         return
     hold_content(session, item.sha256)
@@ -50,6 +59,23 @@ def purge(evidence_id: UUID, store: FileStore, now: datetime) -> None:
     if session.scalar(shared) is None:
         store.delete(item.sha256)
     session.commit()
+
+
+def _is_needed(session: Session, item: Evidence) -> bool:
+    return (
+        any(_needs_it(one) for one in records_proved_by(session, item))
+        or _proves_a_diploma(session, item)
+        or _waits_in_a_capture(session, item)
+    )
+
+
+def _proves_a_diploma(session: Session, item: Evidence) -> bool:
+    return bool(session.scalar(select(exists().where(Diploma.evidence_id == item.id))))
+
+
+def _waits_in_a_capture(session: Session, item: Evidence) -> bool:
+    waits = exists().where(Capture.state == CaptureState.draft, Capture.evidence.any(Evidence.id == item.id))
+    return bool(session.scalar(select(waits)))
 
 
 def _needs_it(record: CpdAction | Proposal) -> bool:

@@ -13,6 +13,7 @@ from backoffice.domain.periods import Period
 from backoffice.models import (
     Claim,
     Council,
+    CpdAction,
     Enrolment,
     Parcours,
     Programme,
@@ -115,8 +116,9 @@ def parcours_of(session: Session, registrant: Registrant) -> list[Parcours]:
             joinedload(Parcours.programme),
             joinedload(Parcours.council),
             joinedload(Parcours.referential),
-            selectinload(Parcours.claims).joinedload(Claim.action),
+            selectinload(Parcours.claims).joinedload(Claim.action).selectinload(CpdAction.evidence),
             selectinload(Parcours.attestations),
+            selectinload(Parcours.proposals),
         )
         .order_by(Parcours.starts_on.desc(), Parcours.created_at)
     )

@@ -26,7 +26,7 @@ from backoffice.models import (
     RegisterChange,
     Registrant,
 )
-from backoffice.permissions import councils_where
+from backoffice.permissions import councils_where, holds
 from backoffice.services.bindings import MODELS
 from workflows.account import AccountState
 from workflows.cpd_action import AWAITING_REVIEW
@@ -43,13 +43,28 @@ Condition = ColumnElement[bool]
 
 
 @dataclass(frozen=True)
+class Stage:
+    """Records in `states` wait for those who hold `permission`."""
+
+    permission: str
+    states: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Queue:
-    """Records in `states` wait, since the moment in the column `since`, for those who hold `permission`."""
+    """Records in `states` wait, since the moment in the column `since`, for those who hold `permission`; `then`, in
+    other states, for others.
+    """
 
     workflow: str
     permission: str
     states: tuple[str, ...]
     since: str = "submitted_at"
+    then: tuple[Stage, ...] = ()
+
+    @property
+    def stages(self) -> tuple[Stage, ...]:
+        return Stage(self.permission, self.states), *self.then
 
     @property
     def model(self) -> Any:
@@ -77,7 +92,13 @@ QUEUES = {
         Queue("session", "session.label", (SessionState.requested,)),
         Queue("parcours", "parcours.certify", (ParcoursState.requested,)),
         Queue("help_request", "help_request.answer", UNDER_WAY, since="awaiting_since"),
-        Queue("referential", "referential.approve", (ReferentialState.proposed,), since="proposed_at"),
+        Queue(
+            "referential",
+            "referential.approve",
+            (ReferentialState.proposed,),
+            since="proposed_at",
+            then=(Stage("referential.publish", (ReferentialState.approved,)),),
+        ),
     )
 }
 
@@ -123,7 +144,7 @@ def visible(model: Any, actor: Actor, permission: str) -> Condition:
 def awaiting(workflow: str) -> Condition:
     """What is in the queue, whoever looks."""
     queue = QUEUES[workflow]
-    waits: Condition = queue.model.state.in_([str(state) for state in queue.states])
+    waits: Condition = queue.model.state.in_([str(state) for stage in queue.stages for state in stage.states])
     if workflow == "cpd_action":
         return and_(waits, _review_is_open())
     if workflow == "help_request":
@@ -136,13 +157,25 @@ def decidable(workflow: str, actor: Actor) -> Condition:
     queue = QUEUES[workflow]
     conditions = [
         awaiting(workflow),
-        visible(queue.model, actor, queue.permission),
+        or_(*(_of_stage(queue.model, actor, stage) for stage in queue.stages)),
     ]
     if workflow in _PERSON:
         conditions.append(not_(about(workflow, _same_person(actor))))
     if workflow == "proposal":
         conditions.append(_takes_part(actor))
     return and_(*conditions)
+
+
+def awaits(actor: Actor, record: Any, workflow: str) -> bool:
+    """Whether this record, in the state that it has, is for this person's roles to decide."""
+    return workflow in QUEUES and any(
+        record.state in stage.states and holds(actor, stage.permission, record.council_id)
+        for stage in QUEUES[workflow].stages
+    )
+
+
+def _of_stage(model: Any, actor: Actor, stage: Stage) -> Condition:
+    return and_(model.state.in_([str(state) for state in stage.states]), visible(model, actor, stage.permission))
 
 
 def _takes_part(actor: Actor) -> Condition:
@@ -171,10 +204,10 @@ def waiting(session: Session, actor: Actor) -> dict[str, Waiting]:
 
 
 def _decides(actor: Actor, queue: Queue) -> bool:
-    councils = councils_where(actor, queue.permission)
+    scopes = [councils_where(actor, stage.permission) for stage in queue.stages]
     if queue.model.council_id is None:
-        return councils is None
-    return councils is None or bool(councils)
+        return None in scopes
+    return any(councils is None or bool(councils) for councils in scopes)
 
 
 def _same_person(actor: Actor) -> Condition:

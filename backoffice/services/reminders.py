@@ -6,7 +6,7 @@ from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, not_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from backoffice.db import db
@@ -41,6 +41,12 @@ def choose_notices(account: Account, notices: str, now: datetime) -> None:
     """How this person is reminded: as it comes, or once a week."""
     with transaction(now) as work:
         work.lock("account", account.id).notices = notices
+
+
+def choose_weekly_work(account: Account, is_told: bool, now: datetime) -> None:
+    """Whether this committee member is told every week of what waits for them."""
+    with transaction(now) as work:
+        work.lock("account", account.id).told_of_waiting_work = is_told
 
 
 def _remind(now: datetime) -> int:
@@ -79,7 +85,7 @@ def _send_each(found: Sequence[Due], now: datetime) -> int:
 
 def _send(due: Due, now: datetime) -> bool:
     with transaction(now) as work:
-        still = due.record.state == due.state
+        still = due.record.state == due.state and not _is_recalled(due, _recalled(work, due.account))
         first = still and _note(work, due.account.id, due.kind, due.record.id, due.due_on)
         if first:
             work.say(due.mail, due.record)
@@ -89,13 +95,8 @@ def _send(due: Due, now: datetime) -> bool:
 def _gather(account: Account, found: Sequence[Due], now: datetime) -> bool:
     """One mail a week for what has not been recalled yet."""
     with transaction(now) as work:
-        known = {
-            (one.kind, one.record_id, one.due_on)
-            for one in work.session.scalars(select(SentReminder).where(SentReminder.account_id == account.id))
-        }
-        new = [
-            one for one in found if (one.kind, one.record.id, one.due_on) not in known and one.record.state == one.state
-        ]
+        recalled = _recalled(work, account)
+        new = [one for one in found if not _is_recalled(one, recalled) and one.record.state == one.state]
         unsaid = select(OutboxMail).where(OutboxMail.account_id == account.id, _is_unsaid())
         mails = work.session.scalars(unsaid.order_by(OutboxMail.created_at, OutboxMail.id)).all()
         if not (new or mails) or not _note(work, account.id, "digest", account.id, week_of(today(now))):
@@ -109,14 +110,32 @@ def _gather(account: Account, found: Sequence[Due], now: datetime) -> bool:
     return True
 
 
+def _recalled(work: Transaction, account: Account) -> dict[tuple[str, UUID], date]:
+    """The latest day for which each thing was recalled to this person."""
+    query = (
+        select(SentReminder.kind, SentReminder.record_id, func.max(SentReminder.due_on))
+        .where(SentReminder.account_id == account.id)
+        .group_by(SentReminder.kind, SentReminder.record_id)
+    )
+    return {(kind, record_id): latest for kind, record_id, latest in work.session.execute(query)}
+
+
+def _is_recalled(due: Due, recalled: dict[tuple[str, UUID], date]) -> bool:
+    """For this day or a later one: a council that chooses earlier days writes to nobody twice."""
+    latest = recalled.get((due.kind, due.record.id))
+    return latest is not None and latest >= due.due_on
+
+
 def _subject(work: Transaction, due: Due) -> str:
     own = own_template(work.session, due.record.council_id, due.mail)
     return write(due.mail, due.account.email, due.record, template=own).subject
 
 
 def _gather_waiting_work(now: datetime) -> int:
-    """What waits for each committee member, once a week."""
-    staff = select(Account).where(Account.kind == "staff", Account.state == AccountState.validated)
+    """What waits for each committee member who wants to be told, once a week."""
+    staff = select(Account).where(
+        Account.kind == "staff", Account.state == AccountState.validated, Account.told_of_waiting_work
+    )
     return sum(_tell_waiting_work(account, now) for account in db.session.scalars(staff.order_by(Account.id)).all())
 
 

@@ -36,7 +36,9 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "open": "Conseil ouvert aux inscriptions",
         "edit": "Réglages modifiés",
         "change_logo": "Logo changé",
+        "set_reminders": "Rappels réglés",
         "add_programme": "Programme ajouté",
+        "edit_programme": "Programme modifié",
         "add_period": "Période ajoutée",
         "appoint": "Membre nommé",
         "dismiss": "Rôle retiré",
@@ -112,6 +114,11 @@ HAPPENED: Mapping[str, Mapping[str, str]] = {
         "correct": "Décision corrigée",
         "return_to_owner": "Action renvoyée à son auteur",
         "recognise": "Action hors liste reconnue",
+    },
+    "capture": {
+        "create": "Justificatif gardé, à compléter",
+        "complete": "Brouillon complété",
+        "discard": "Brouillon supprimé",
     },
     "proposal": {
         "create": "Proposition enregistrée",

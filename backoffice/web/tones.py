@@ -10,11 +10,12 @@ COMMITTEES_TURN = frozenset(
 _FOR_ANYBODY = {
     "neutral": (
         "draft", "withdrawn", "superseded", "retired", "cancelled", "abandoned", "left", "replaced", "closed", "merged",
+        "discarded",
     ),
     "info": ("open", "preparing", "taken", "queued", "gathered"),
     "success": (
-        "accepted", "agreed", "certified", "confirmed", "created", "done", "in_use", "labelled", "published", "sent",
-        "valid", "validated",
+        "accepted", "agreed", "certified", "completed", "confirmed", "created", "done", "in_use", "labelled",
+        "published", "sent", "valid", "validated",
     ),
     "danger": ("rejected", "refused", "revoked", "suspended", "dead"),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from backoffice.demo.people import TWICE
 from backoffice.models import (
     Account,
     Attestation,
+    Capture,
     Council,
     CpdAction,
     Document,
@@ -116,6 +117,7 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
         twin = _first(Establishment, Establishment.name == "Clinique St Exemple")
         kept = _first(Establishment, Establishment.id != twin.id)
         imported = _first(EstablishmentImport)
+        photograph = _first(Capture)
         queued = next(claim.action for claim in ana.claims if claim.action.state == "submitted")
         attestation = _first(Attestation)
         letter = _first(OutboxMail, OutboxMail.name == "cpd_action/accepted")
@@ -165,6 +167,8 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
             ANA: [
                 ("personal-page", "/"),
                 ("parcours", f"/parcours/{ana.id}"),
+                ("capture-new", "/justificatifs/photographier"),
+                ("capture", f"/brouillons/{photograph.id}"),
                 ("action-new", "/actions/nouvelle"),
                 ("action-new-chosen", "/actions/nouvelle?entry=congres"),
                 *((f"action-{state}", f"/actions/{action.id}") for state, action in mine.items()),
@@ -274,6 +278,9 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("council-new", "/console/conseils/nouveau"),
                 ("council", f"/console/conseils/{alpha.id}"),
                 ("council-programme", f"/console/conseils/{alpha.id}/programme"),
+                ("council-reminders", f"/console/conseils/{alpha.id}/rappels"),
+                ("organisers", "/console/organisateurs/"),
+                ("organiser-new", "/console/organisateurs/nouveau"),
                 ("documents-list", "/console/documents/"),
                 ("document-new", "/console/documents/nouveau"),
                 ("document", f"/console/documents/{listed.id}"),

@@ -82,7 +82,8 @@ def test_each_kind_of_scale_is_declared(visit: Visit, pages: dict[str, str], siz
         assert me.heading == "Téléchargement preuve"
     me.go(f"/parcours/{pages['id']}")
     for kind in KINDS:
-        expect(me.row(f"Action {kind.number}")).to_contain_text(f"{kind.number} ")
+        link = me.page.get_by_role("link", name=f"Action {kind.number}", exact=True)
+        expect(me.page.get_by_role("listitem").filter(has=link)).to_contain_text(f"{kind.number} ")
 
 
 def test_what_is_typed_while_fields_are_on_their_way_stays(visit: Visit, pages: dict[str, str]) -> None:

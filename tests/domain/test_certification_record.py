@@ -10,6 +10,7 @@ from backoffice.domain.certification_record import (
     CertificationRecord,
     RecordedAction,
     RecordedDecision,
+    RecordedDraft,
     RecordedEvidence,
     RecordedParcours,
     RecordedPerson,
@@ -71,14 +72,15 @@ RECORD = CertificationRecord(
     ),
     requirements=(),
     actions=(TRAINING, VISIT),
+    drafts=(RecordedDraft("c1", "capture", "Photo", None, None, None, (FILE,)),),
     attestations=(),
 )
 
 
-def test_a_council_reads_no_name_of_a_file_about_health_and_everything_else() -> None:
+def test_a_council_reads_neither_drafts_nor_the_names_of_files_about_health_and_everything_else() -> None:
     given = for_council(RECORD)
     masked = replace(FILE, name=None)
     assert given == replace(
-        RECORD, audience=Audience.council, actions=(TRAINING, replace(VISIT, evidence=(masked, masked)))
+        RECORD, audience=Audience.council, actions=(TRAINING, replace(VISIT, evidence=(masked, masked))), drafts=()
     )
     assert RECORD.actions[1].evidence[0].name == "attestation.pdf"  # the person's own copy keeps them

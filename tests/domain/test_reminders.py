@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.domain.calendar import today
-from backoffice.domain.reminders import Reminder, ReminderDays, week_of
+from backoffice.domain.reminders import (
+    LONGEST,
+    MOST_DAYS,
+    DaysError,
+    Reminder,
+    ReminderDays,
+    days_of,
+    typed_days,
+    usual_days,
+    week_of,
+)
 
 DAYS = ReminderDays.of({"period_ending": [60, 14], "draft_forgotten": [14, 60]})
 END, DRAFT = Reminder.period_ending, Reminder.draft_forgotten
@@ -79,3 +89,28 @@ def test_a_week_is_named_by_its_monday(day: date) -> None:
     monday = week_of(day)
     assert monday.weekday() == 0
     assert 0 <= (day - monday).days < 7
+
+
+@given(st.sampled_from(Reminder), st.lists(st.integers(1, LONGEST), max_size=MOST_DAYS))
+def test_days_are_kept_once_each_in_the_order_of_their_reminders(kind: Reminder, days: list[int]) -> None:
+    kept = days_of(kind, days)
+    assert set(kept) == set(days)
+    assert len(kept) == len(set(kept))
+    assert kept == days_of(kind, reversed(kept)) == days_of(kind, typed_days(", ".join(map(str, days))))
+    moments = [-one for one in kept] if kind is END else kept
+    assert moments == sorted(moments)
+
+
+@pytest.mark.parametrize("wrong", [["0"], ["-3"], ["1001"], ["2,5"], ["deux"], [True], [1.5], list(range(1, 8))])
+def test_what_is_no_day(wrong: list[object]) -> None:
+    with pytest.raises(DaysError):
+        days_of(DRAFT, wrong)
+
+
+def test_a_list_as_people_write_it() -> None:
+    assert typed_days(" 180, 60 et 14 ; 7 ") == ["180", "60", "14", "7"]
+    assert typed_days("") == []
+
+
+def test_what_a_council_begins_with_is_sound() -> None:
+    assert {kind: days_of(Reminder(kind), days) for kind, days in usual_days().items()} == usual_days()

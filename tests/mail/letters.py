@@ -151,6 +151,11 @@ def attestation(**given: Any) -> Any:
     return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
 
 
+def capture(**given: Any) -> Any:
+    values = {"parcours": SimpleNamespace(title=PARCOURS), "kept_on": date(2026, 11, 6)}
+    return SimpleNamespace(subject=person, council=council, id=ID, **{**values, **given})
+
+
 def help_request(**given: Any) -> Any:
     return SimpleNamespace(subject=person, council=council, id=ID, **given)
 
@@ -168,6 +173,7 @@ LETTERS = {
     "account/validated": Case(account()),
     "account/already_known": Case(account()),
     "account/rpps_already_known": Case(account(), {"prenom": "Dominique", "nom": "Autre"}),
+    "account/invited": Case(account(), LINK | {"organisme": "Société savante des essais"}),
     "account/reset_requested": Case(account(), LINK),
     "account/password_changed": Case(account()),
     "account/suspended": Case(account(), {"motif": "Deux comptes portent le même nom : nous vérifions."}),
@@ -178,6 +184,7 @@ LETTERS = {
     "parcours/request_possible": Case(parcours()),
     "cpd_action/evidence_awaited": Case(action(question="Combien de demi-journées avez-vous suivies ?")),
     "cpd_action/draft_forgotten": Case(action()),
+    "capture/draft_forgotten": Case(capture()),
     "proposal/evidence_awaited": Case(proposal(question="Qui a organisé cet atelier ?")),
     "proposal/draft_forgotten": Case(proposal()),
     "enrolment/submitted": Case(enrolment()),

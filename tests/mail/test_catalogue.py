@@ -63,6 +63,7 @@ def test_templates_are_well_formed(name: str) -> None:
 def test_only_links_that_open_an_account_are_secret() -> None:
     assert [name for name in NAMES if mail(name).secret] == [
         "account/created",
+        "account/invited",
         "account/link_resent",
         "account/reset_requested",
         "council/appointed",

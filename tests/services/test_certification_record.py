@@ -49,13 +49,18 @@ def test_it_holds_the_parcours_as_it_was_decided(world: World, certified: Parcou
     assert [one.state for one in world_record.attestations] == ["valid"]
 
 
-def test_drafts_and_withdrawn_actions_are_in_no_record(world: World) -> None:
+def test_drafts_are_apart_from_what_was_sent_and_for_their_owner_alone(world: World) -> None:
     parcours = world.parcours()
-    world.action(parcours)
+    world.action(parcours, title="Congrès un")
     world.action(parcours, "rejected")
     world.action(parcours, "information_requested")
-    states = [action.decision.state for action in recorded(parcours, world.now).actions]
-    assert sorted(states) == ["information_requested", "rejected"]
+    world.capture(parcours, "Émargement")
+    record = recorded(parcours, world.now)
+    assert sorted(action.decision.state for action in record.actions) == ["information_requested", "rejected"]
+    drafts = [(draft.kind, draft.title, len(draft.evidence)) for draft in record.drafts]
+    assert drafts == [("capture", "Émargement", 1), ("action", "Congrès un", 0)]
+    jsonschema.Draft202012Validator(schema()).validate(json.loads(json_record.write(record)))
+    assert for_council(record).drafts == ()
 
 
 def test_json_follows_its_schema_and_keeps_every_digit(world: World, certified: Parcours) -> None:

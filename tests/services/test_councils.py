@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from backoffice.permissions import Denied, Hidden
 from backoffice.resources import config_dir
 from backoffice.services.audit import verify
 from backoffice.services.charters import current_charter, draft_charter
-from backoffice.services.council_files import CouncilFileError, complete_council, load_council_text
+from backoffice.services.council_files import CouncilFileError, complete_council, load_council, load_council_text
 from backoffice.services.councils import CouncilSettings, NewMember, PeriodSettings, ProgrammeSettings, create_council
 from backoffice.services.deposits import Deposit, keep_logo, keep_pdf
 from backoffice.services.documents import add_document, content_of, documents_for, opened
@@ -196,7 +197,25 @@ class TestFiles:
             f"    quorum: 1\n    periods: []\n    referential:\n{within}\n"
         )
         council = load_council_text(text, "beta.yaml", world.actor("platform_admin"), world.now)
-        assert (council.state, council.has_rules) == ("open", True)
+        admin = world.actor("platform_admin")
+        assert (council.state, council.has_rules) == ("preparing", True)
+        with pytest.raises(StepRefused, match="validera les inscriptions"):
+            perform("council", council.id, "open", admin, world.now)
+        perform("council", council.id, "appoint", admin, world.now, member=MEMBER)
+        perform("council", council.id, "open", admin, world.now)
+        reloaded = load_council_text(text.replace("Beta\n", "Bêta\n"), "beta.yaml", admin, world.now)
+        assert (reloaded.state, reloaded.name) == ("open", "Conseil Bêta")
+
+    def test_an_installation_opens_no_council_that_offers_nothing(self, world: World, tmp_path: Path) -> None:
+        path = tmp_path / "vide.yaml"
+        path.write_text(
+            'code: vide\nname: Vide\nshort_name: Vide\ncontact_email: a@b.example\ncolour: "#0b4f5c"\n'
+            "remedies: Écrivez-nous.\nreviewed_by: clavip_member\n"
+            "register: {name: R, kind: message, mailbox_change: administrators, listed_to: nobody}\n"
+        )
+        with pytest.raises(CouncilFileError, match=r"vide\.yaml : Ajoutez d’abord un programme"):
+            load_council(db.session(), path, world.now)
+        assert db.session.query(Council).filter_by(code="vide").count() == 0
 
     def test_an_upgrade_keeps_what_the_console_changed(self, world: World) -> None:
         admin = world.actor("council_admin")

@@ -330,3 +330,19 @@ def test_the_journal_keeps_who_and_what(world: World) -> None:
         "publish",
     ]
     assert all(event.council_id == world.council.id for event in events)
+
+
+def test_it_waits_for_the_board_then_for_who_publishes(world: World) -> None:
+    board, admin = world.actor("board_member"), world.actor("council_admin")
+    elsewhere = world.actor("council_admin", council=world.other_council())
+    version = version_in(world, "draft")
+
+    def counted() -> list[int]:
+        return [waiting(db.session(), one)["referential"].count for one in (board, admin, elsewhere)]
+
+    found = [counted()]
+    for trigger in ("propose", "approve", "publish"):
+        take(world, version, trigger)
+        found.append(counted())
+    assert found == [[0, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert "referential" not in waiting(db.session(), world.actor("scientific_member"))

@@ -7,14 +7,16 @@ import pytest
 from sqlalchemy import select
 
 from backoffice.db import db
+from backoffice.domain.reminders import usual_days
 from backoffice.mail.catalogue import REMINDERS
-from backoffice.models import OutboxMail, SentReminder
+from backoffice.models import AuditEvent, OutboxMail, SentReminder
 from backoffice.resources import config_dir
 from backoffice.services.council_files import CouncilFileError, load_council
 from backoffice.services.reminders import choose_notices, send_due
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.web.pages import counted_queries
+from workflows.engine import StepRefused
 
 
 def reminded() -> list[tuple[str, str]]:
@@ -52,6 +54,35 @@ def test_a_worker_that_slept_sends_the_last_one_only(world: World) -> None:
     days_are(world, draft_forgotten=[14, 60])
     world.action(world.parcours())
     assert [owners_told(after(world, day)) for day in (200, 201)] == [1, 0]
+
+
+def test_a_council_that_changes_its_days_writes_to_nobody_twice(world: World) -> None:
+    admin, days = world.actor("council_admin"), {kind: [] for kind in usual_days()}
+    world.action(world.parcours())
+
+    def choose(*chosen: int, day: int) -> None:
+        given = days | {"draft_forgotten": list(chosen)}
+        perform("council", world.council.id, "set_reminders", admin, after(world, day), days=given)
+
+    choose(60, 14, day=1)
+    assert world.council.reminder_days == days | {"draft_forgotten": [14, 60]}
+    assert owners_told(after(world, 14)) == 1
+    choose(10, 60, day=15)
+    assert owners_told(after(world, 16)) == 0, "the day chosen since is before the one already recalled"
+    choose(20, day=19)
+    assert [owners_told(after(world, day)) for day in (19, 20)] == [0, 1], "the next run follows the new days"
+    choose(day=21)
+    assert owners_told(after(world, 60)) == 0
+    event = db.session.query(AuditEvent).filter_by(trigger="set_reminders").order_by(AuditEvent.seq).first()
+    assert event.details == {"days": days | {"draft_forgotten": [14, 60]}}
+
+
+@pytest.mark.parametrize("wrong", ["0", "1001", "quatorze", "1 2 3 4 5 6 7"])
+def test_days_that_are_none_are_refused_beside_their_reminder(world: World, wrong: str) -> None:
+    days = usual_days() | {"evidence_awaited": wrong.split()}
+    with pytest.raises(StepRefused) as refused:
+        perform("council", world.council.id, "set_reminders", world.actor("council_admin"), world.now, days=days)
+    assert refused.value.field == "evidence_awaited"
 
 
 def test_an_unanswered_question_is_recalled_until_it_is_answered(world: World) -> None:

@@ -7,6 +7,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from backoffice.db import db
 from backoffice.services import audit
 from tests.factories import World
+from tests.services.capture_walk import CaptureWalk
 from tests.services.help_walk import HelpWalk
 from tests.services.parcours_walk import ParcoursWalk
 from tests.services.people_walk import AccountWalk, EnrolmentWalk
@@ -30,6 +31,7 @@ from workflows.registry import WORKFLOWS
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 20, {"enrolment"}),
         (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (CaptureWalk, 5, {"capture"}),
         (HelpWalk, 6, {"help_request"}),
         (NewsWalk, 4, {"news_item"}),
         (QuestionnaireWalk, 4, {"questionnaire"}),
@@ -43,6 +45,7 @@ from workflows.registry import WORKFLOWS
         "account",
         "enrolment",
         "parcours",
+        "capture",
         "help_request",
         "news_item",
         "questionnaire",

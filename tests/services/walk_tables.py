@@ -102,6 +102,12 @@ ACTION = {
     ),
 }
 
+# Nobody but its owner: no committee sees it, and no step of its own sends it.
+CAPTURE = {
+    "complete": line("owner", "draft>completed", mail=False),
+    "discard": line("owner", "draft>discarded", mail=False),
+}
+
 SCIENTIFIC = "scientific_member second_scientific chair"
 PROPOSAL = {
     "edit": line("owner", "draft submitted information_requested", mail=False),
@@ -157,7 +163,9 @@ COUNCIL = {
     "open": line("platform_admin", "preparing>open closed>open", mail=False),
     "edit": line("council_admin platform_admin", "preparing open closed", mail=False),
     "change_logo": line("council_admin platform_admin", "preparing open closed", mail=False),
+    "set_reminders": line("council_admin platform_admin", "preparing open closed", mail=False),
     "add_programme": line("platform_admin", "preparing open closed", mail=False),
+    "edit_programme": line("council_admin platform_admin", "preparing open closed", mail=False),
     "add_period": line("council_admin platform_admin", "preparing open closed", mail=False),
     "appoint": line("platform_admin", "preparing open closed"),
     "dismiss": line("platform_admin", "preparing open closed", mail=False),
@@ -221,6 +229,7 @@ READERS = {
     "register_change": {"owner", "register_reviewer", "council_admin", "auditor", "twin"},
     "register_term": {"council_admin"},
     "mailbox_change": {"owner"},
+    "capture": {"owner"},
     "cpd_action": {"owner", "clavip_member", "council_admin", "auditor", "twin"},
     "proposal": {
         "owner",
@@ -260,6 +269,7 @@ TABLES = {
     "establishment": ESTABLISHMENT,
     "establishment_request": ESTABLISHMENT_REQUEST,
     "cpd_action": ACTION,
+    "capture": CAPTURE,
     "proposal": PROPOSAL,
     "parcours": PARCOURS,
     "attestation": ATTESTATION,

@@ -94,7 +94,10 @@ def test_whoever_decides_does_not_read_it(app: Flask, world: World, parcours: Pa
 
 def test_a_referent_reads_their_own_council_s_only(app: Flask, world: World, parcours: Parcours) -> None:
     request = world.help_request(parcours.registrant)
-    elsewhere = visit(app, world.staff("referent", council=world.other_council()))
+    other = world.other_council()
+    other.help_topics = ["Autre chose"]
+    db.session.commit()
+    elsewhere = visit(app, world.staff("referent", council=other))
     assert elsewhere.get(address("help_request", request)).status_code == 404
     assert "Personne n’attend de réponse" in text(elsewhere.get("/console/accompagnement/"))
 
@@ -153,3 +156,32 @@ def test_queries_stay_bounded(app: Flask, world: World, client: FlaskClient, par
             counts.append(len(queries))
         found.append(counts)
     assert found[0] == found[1]
+
+
+def test_a_council_without_topics_shows_it_nowhere(
+    app: Flask, world: World, client: FlaskClient, parcours: Parcours
+) -> None:
+    referent = visit(app, world.staff("referent"))
+    places = (("/", "demander de l’aide"), (f"/parcours/{parcours.id}", "Demandez de l’aide"))
+    for place, said in places:
+        assert said in words(page(client.get(place)))
+    assert "Accompagnement" in text(referent.get("/console/"))
+    parcours.council.help_topics = []
+    db.session.commit()
+    for place, said in places:
+        assert said not in words(page(client.get(place)))
+    assert client.get("/accompagnement/nouvelle").location == "/accompagnement"
+    told = words(page(client.get("/accompagnement")))
+    assert "ne propose pas d’accompagnement ici" in told
+    assert parcours.council.contact_email in told
+    assert "Accompagnement" not in text(referent.get("/console/"))
+    assert referent.get("/console/accompagnement/").status_code == 404
+
+
+def test_a_thread_outlives_the_topics(app: Flask, world: World) -> None:
+    request = world.help_request(world.parcours().registrant)
+    request.council.help_topics = []
+    db.session.commit()
+    assert visit(app, world.staff("referent")).get(address("help_request", request)).status_code == 200
+    mine = page(visit(app, request.account).get("/"))
+    assert "mes échanges avec mon conseil" in words(mine)

@@ -39,6 +39,7 @@ LISTS = {
     "statistiques",
     "conseils",
     "charte",
+    "organisateurs",
     "courriels",
     "textes-des-courriels",
     "motifs",
@@ -52,14 +53,15 @@ OPENED = {
     "scientific_member": {"propositions", "referentiels"},
     "board_member": {"referentiels"},
     "referential_editor": {"questionnaires", "referentiels", "sessions"},
-    "council_admin": LISTS - {"comptes", "charte"},
+    "council_admin": LISTS - {"comptes", "charte", "organisateurs"},
     "platform_admin": {"comptes", "courriels", "journal", "textes-des-courriels", "conseils", "charte", "documents"}
+    | {"organisateurs"}
     | ESTABLISHMENTS,
     "referent": {"accompagnement"},
     "auditor": LISTS
     - {"comptes", "accompagnement", "actualites", "questionnaires"}  # of one council: accounts belong to none
     - {"listes-du-registre", "listes-etablissements", "textes-des-courriels", "motifs"}
-    - {"documents", "conseils", "charte"},
+    - {"documents", "conseils", "charte", "organisateurs"},
 }
 
 
@@ -237,6 +239,7 @@ def test_flask_admin_s_own_writing_pages_do_not_exist(app: Flask, world: World) 
     ours |= {"merge", "show", "report", "progress"}
     ours |= {"add", "attendance_list", "export_file", "table"}
     ours |= {"edit", "reset", "change", "load", "logo", "programme", "replace"}
+    ours |= {"edit_programme", "reminders", "organiser", "invite"}
     console = [rule.endpoint.split(".")[1] for rule in app.url_map.iter_rules() if rule.endpoint.startswith("console")]
     assert set(console) == ours
 

@@ -90,7 +90,7 @@ def post_rules(app: Flask) -> set[str]:
 
 WAYS_IN = {
     "charter": {"create"},
-    "council": {"create", "load", "logo", "programme"},
+    "council": {"create", "edit_programme", "load", "logo", "programme", "reminders"},
     "cpd_action": {"bulk_view"},
     "document": {"create", "replace"},
     "enrolment": {"export_file"},
@@ -99,6 +99,7 @@ WAYS_IN = {
     "kept_reason": {"add", "change", "edit"},
     "mail_wording": {"edit", "reset"},
     "news_item": {"create"},
+    "organiser": {"create", "invite"},
     "outbox_mail": {"resend"},
     "proposal": {"carry"},
     "questionnaire": {"create"},

@@ -8,6 +8,7 @@ from flask import Flask
 from backoffice.db import db
 from backoffice.models import Charter, Council, Document
 from backoffice.portal.help_pages import PAGES
+from backoffice.resources import config_dir
 from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.files.samples import image, pdf
@@ -46,6 +47,17 @@ def test_what_is_wrong_with_a_file_is_said_beside_it(app: Flask, world: World) -
     said = error_of(page(refused, 400), "file")
     assert "champ « couleur » : champ inconnu" in said
     assert "champ « name » : ce champ manque" in said
+
+
+def test_a_council_from_a_file_is_not_open_before_what_opening_asks(app: Flask, world: World) -> None:
+    console = visit(app, world.staff("platform_admin"))
+    text = (config_dir() / "councils" / "cn2pm.yaml").read_text(encoding="utf-8")
+    sent = {"file": (io.BytesIO(text.encode()), "cn2pm.yaml")}
+    made = console.post("/console/conseils/fichier", data=sent, content_type="multipart/form-data")
+    council = db.session.query(Council).filter_by(code="cn2pm").one()
+    assert (made.location, council.state) == (address("council", council), "preparing")
+    told = words(page(console.get(made.location)), "//*[@class='flashes']")
+    assert "Nommez d’abord la personne qui validera les inscriptions." in told
 
 
 def test_its_administrator_changes_its_settings_and_logo(app: Flask, world: World) -> None:

@@ -12,6 +12,7 @@ from backoffice.models import Establishment, EstablishmentImport, EstablishmentM
 from backoffice.services import establishment_imports
 from backoffice.services.establishment_imports import read_import
 from backoffice.services.establishments import merge
+from backoffice.services.transitions import perform
 from tests.factories import World
 from tests.web.console_pages import text, visit
 from tests.web.pages import Visitor, counted_queries, error_of, page, words
@@ -210,6 +211,22 @@ class TestRequests:
         shown = words(page(keeper.get(self.url(request))))
         assert "Un établissement lui ressemble" in shown
         assert "Créer l’établissement" in shown
+
+    def test_it_opens_on_the_one_that_exists_when_it_is_most_likely_the_same(
+        self, world: World, keeper: Visitor
+    ) -> None:
+        def opened(request: EstablishmentRequest) -> str:
+            (shown,) = page(keeper.get(self.url(request))).xpath("//details[@name='decision'][@open]/summary/text()")
+            return str(shown)
+
+        world.establishment(ELOI)
+        near = world.establishment_request(EstablishmentContent("Centre hospitalier Saint-Éloy", "Bordeaux", "33000"))
+        same = world.establishment_request(NEAR)
+        assert opened(near) == "Créer l’établissement", "a name that is close is no more than a hint"
+        assert opened(same) == "C’est un établissement qui existe"
+        known = db.session.query(Establishment).one()
+        perform("establishment", known.id, "close", world.actor("register_reviewer"), world.now)
+        assert opened(same) == "Créer l’établissement", "one that is closed cannot be chosen"
 
     def test_created_as_the_administrator_writes_it(self, world: World, keeper: Visitor) -> None:
         request = world.establishment_request(NEAR)

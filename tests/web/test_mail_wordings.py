@@ -108,3 +108,31 @@ def test_the_list_asks_the_database_once_a_council(app: Flask, world: World) -> 
     with counted_queries() as statements:
         page(client.get(LIST))
     assert len(statements) <= 12
+
+
+def test_the_list_is_searched_grouped_and_narrowed_to_what_was_reworded(app: Flask, world: World) -> None:
+    client = visit(app, world.staff("council_admin"))
+
+    def subjects(**asked: str) -> list[str]:
+        return [str(one) for one in page(client.get(LIST, query_string=asked)).xpath("//tbody//th/a/text()")]
+
+    everything_there = subjects()
+    assert subjects(texte="modifies") == []
+    assert "Aucun texte ne répond à ces filtres." in words(page(client.get(LIST, query_string={"texte": "modifies"})))
+    client.post(URL, data=OWN | {"subject": "Décision sur « {titre} »"})
+    assert "Décision sur « {titre} »" in subjects(recherche="DECISION titre", dossier="cpd_action")
+    assert subjects(texte="modifies") == ["Décision sur « {titre} »"]
+    of_actions = subjects(dossier="cpd_action")
+    assert 1 < len(of_actions) < len(everything_there)
+    assert subjects(recherche="chere prenom") == ["Décision sur « {titre} »"], "the text is searched too"
+    assert subjects(dossier="nothing", texte="x", conseil="y") == subjects()
+    world.other_council()
+    assert page(client.get(LIST)).xpath("//select[@name='conseil']") == [], "an administrator of one council"
+
+
+def test_who_words_several_councils_chooses_one(app: Flask, world: World) -> None:
+    account = world.staff("council_admin", "platform_admin")
+    client = visit(app, account)
+    shown = page(client.get(LIST, query_string={"conseil": "sans-conseil"}))
+    assert words(shown, "//section/h2") == "Les comptes, pour tous les conseils"
+    assert len(shown.xpath("//section/h2")) == 1

@@ -349,3 +349,17 @@ def test_the_pages_ask_as_much_of_the_database_for_many_parcours(
     with counted_queries() as queries:
         page(editor.get(f"{HOME}/{draft.id}"))
     assert len(queries) <= 18, queries
+
+
+def test_one_approved_is_on_the_first_page_of_who_publishes(
+    app: Flask, world: World, draft: ReferentialVersion
+) -> None:
+    perform("referential", draft.id, "propose", world.actor("scientific_member"), world.now)
+    board, admin = visit(app, world.staff("board_member")), visit(app, world.staff("council_admin"))
+    fields = {"trigger": "approve", "version": draft.version, "approve-approved_on": "2026-11-14"}
+    decided = board.post(f"{HOME}/{draft.id}", data=fields | {"intent": "confirm"})
+    assert decided.location == f"{HOME}/", "nothing is left for the board"
+    home = page(admin.get("/console/"))
+    assert "1 Référentiels" in words(home, "//a[@class='queue'][contains(., 'Référentiels')]")
+    assert admin.get(f"{HOME}/suivant").location == f"{HOME}/{draft.id}"
+    assert "Publier" in words(page(admin.get(f"{HOME}/{draft.id}")))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from backoffice.documents import read_document
 from backoffice.domain.actor import Actor
+from backoffice.domain.reminders import usual_days
 from backoffice.resources import config_dir
 from workflows.engine import Attempt
 
@@ -62,6 +63,7 @@ def willing(**more: Any) -> Attempt:
         "settings": council_settings(),
         "programme": programme(),
         "period": period(),
+        "days": usual_days(),
         "member": SimpleNamespace(roles=("clavip_member",)),
         "title": "Guide",
         "body": "Je m’engage.",
@@ -95,6 +97,10 @@ def register_change(state: str = "draft", **given: Any) -> Any:
 
 
 def register_term(state: str = "in_use", **given: Any) -> Any:
+    return SimpleNamespace(state=state, **given)
+
+
+def capture(state: str = "draft", **given: Any) -> Any:
     return SimpleNamespace(state=state, **given)
 
 
@@ -201,7 +207,7 @@ def council_settings(**given: Any) -> Any:
 
 def programme(**given: Any) -> Any:
     values = {"code": "dpc", "title": "DPC", "review_mode": "as_they_come", "certification_mode": "committee"}
-    return SimpleNamespace(**{**values, **given})
+    return SimpleNamespace(**{**values, "fed_by_id": None, "eligible_label": "", **given})
 
 
 def period(**given: Any) -> Any:

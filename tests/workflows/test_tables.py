@@ -10,7 +10,17 @@ from tests.workflows.stand_ins import willing
 from workflows.engine import UnknownStep
 from workflows.registry import WORKFLOWS
 
-SETTINGS = ("edit", "change_logo", "add_programme", "add_period", "appoint", "dismiss", "reload")
+SETTINGS = (
+    "edit",
+    "change_logo",
+    "set_reminders",
+    "add_programme",
+    "edit_programme",
+    "add_period",
+    "appoint",
+    "dismiss",
+    "reload",
+)
 EXPECTED: dict[str, dict[str, dict[str, str]]] = {
     "account": {
         "pending": {
@@ -32,6 +42,11 @@ EXPECTED: dict[str, dict[str, dict[str, str]]] = {
         "requested": {"confirm_old": "requested", "confirm_new": "requested", "cancel": "cancelled"},
         "done": {},
         "cancelled": {},
+    },
+    "capture": {
+        "draft": {"complete": "completed", "discard": "discarded"},
+        "completed": {},
+        "discarded": {},
     },
     "enrolment": {
         "draft": {"edit": "draft", "submit": "submitted"},

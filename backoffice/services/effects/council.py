@@ -1,13 +1,16 @@
 """Effects on councils: settings, logo, programmes, periods, members."""
 
 import secrets
-from dataclasses import asdict
+from dataclasses import asdict, fields
+from typing import Any
 
 from sqlalchemy import func, select
 
 from backoffice.domain.french import joined
+from backoffice.domain.reminders import Reminder, days_of
 from backoffice.models import Account, Council, Membership, Person, Programme, ProgrammePeriod
 from backoffice.services import links, referentials
+from backoffice.services.councils import FIXED_BY_PARCOURS, ProgrammeChoices, has_parcours, is_being_evaluated
 from backoffice.services.passwords import hash_password
 from backoffice.services.profiles import search_name
 from backoffice.services.transitions import StepRun
@@ -26,11 +29,15 @@ def write_loaded_settings(run: StepRun) -> None:
     run.details["loaded_by"] = run.payload["loaded_by"]
 
 
-def apply_settings(council: Council, values: dict[str, object]) -> list[str]:
-    changed = [name for name, value in values.items() if getattr(council, name) != value]
+def apply_settings(record: Council | Programme, values: dict[str, object]) -> list[str]:
+    changed = _changed(record, values)
     for name in changed:
-        setattr(council, name, values[name])
+        setattr(record, name, values[name])
     return changed
+
+
+def _changed(record: Council | Programme, values: dict[str, object]) -> list[str]:
+    return [name for name, value in values.items() if getattr(record, name) != value]
 
 
 def keep_logo(run: StepRun) -> None:
@@ -38,6 +45,13 @@ def keep_logo(run: StepRun) -> None:
     logo = run.payload["logo"]
     run.record.logo_sha256, run.record.logo_media_type = logo or (None, None)
     run.details["logo"] = run.record.logo_sha256
+
+
+def set_reminders(run: StepRun) -> None:
+    """The next run of the job follows them; what was recalled since a day came due is not recalled for that day."""
+    days = {kind.value: days_of(kind, run.payload["days"][kind.value]) for kind in Reminder}
+    run.record.reminder_days = days
+    run.details["days"] = days
 
 
 def add_programme(run: StepRun) -> None:
@@ -49,11 +63,9 @@ def add_programme(run: StepRun) -> None:
         council=council,
         council_id=council.id,
         code=settings.code,
-        title=settings.title,
-        review_mode=settings.review_mode,
-        certification_mode=settings.certification_mode,
-        quorum=settings.quorum,
+        **_choices(settings),
     )
+    _check_feeding(council, programme, settings)
     if period := run.payload.get("period"):
         programme.periods.append(ProgrammePeriod(**asdict(period)))
     run.session.add(programme)
@@ -61,6 +73,49 @@ def add_programme(run: StepRun) -> None:
     document = {**settings.document, "council": council.code, "programme": programme.code}
     version = referentials.publish_at_once(run.transaction, programme, referentials.sound(document))
     run.details |= {"programme": programme.code, "rules": version.number}
+
+
+def edit_programme(run: StepRun) -> None:
+    council, programme, choices = run.record, run.payload["chosen"], run.payload["programme"]
+    if programme not in council.programmes:
+        raise StepRefused("Choisissez le programme.", "chosen")
+    values = _choices(choices)
+    changed = _changed(programme, values)
+    fixed = [name for name in FIXED_BY_PARCOURS if name in changed]
+    if fixed and has_parcours(run.session, programme):
+        raise StepRefused(
+            "Des parcours sont ouverts dans ce programme : ce choix ne change plus. "
+            "Ajoutez un autre programme pour faire autrement.",
+            fixed[0],
+        )
+    if "quorum" in changed and is_being_evaluated(run.session, programme):
+        raise StepRefused(
+            "Des actions hors liste ont déjà reçu des avis : changez ce nombre une fois qu’elles sont décidées.",
+            "quorum",
+        )
+    _check_feeding(council, programme, choices)
+    run.details |= {"programme": programme.code, "changed": apply_settings(programme, values)}
+
+
+def _choices(given: ProgrammeChoices) -> dict[str, Any]:
+    values = {one.name: getattr(given, one.name) for one in fields(ProgrammeChoices)}
+    return values if given.fed_by_id else values | {"eligible_label": ""}
+
+
+def _check_feeding(council: Council, programme: Programme, choices: ProgrammeChoices) -> None:
+    """One programme feeds one other, and is fed by none: an action goes from one to the other and no further."""
+    if choices.fed_by_id is None:
+        return
+    others = [one for one in council.programmes if one is not programme]
+    feeder = next((one for one in others if one.id == choices.fed_by_id), None)
+    if feeder is None:
+        raise StepRefused("Choisissez un autre programme de ce conseil.", "fed_by_id")
+    if feeder.is_fed:
+        raise StepRefused("Ce programme reçoit lui-même ses actions d’un autre.", "fed_by_id")
+    if any(one.fed_by_id == feeder.id for one in others):
+        raise StepRefused("Ce programme alimente déjà un autre.", "fed_by_id")
+    if any(programme.id and one.fed_by_id == programme.id for one in others):
+        raise StepRefused("Le programme que vous modifiez en alimente lui-même un autre.", "fed_by_id")
 
 
 def add_period(run: StepRun) -> None:
