@@ -111,19 +111,14 @@ class Ties(Part):
         return bool(form[TIES].data)
 
 
-def _is_scored(claim: Claim) -> bool:
-    return claim.parcours.rules.is_scored
-
-
 class Grants(Part):
-    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it.
-
-    Nothing is asked where the rules only count actions.
+    """The QARQ or hours granted, claim by claim: what was asked, unless somebody changes it. Where actions only count
+    one by one, nothing is asked.
     """
 
     def fields(self, record: Any) -> dict[str, Any]:
         several = len(record.claims) > 1
-        return {_of("grants", claim): self._field(claim, several) for claim in record.claims if _is_scored(claim)}
+        return {_of("grants", claim): self._field(claim, several) for claim in record.claims if _brings(claim)}
 
     def _field(self, claim: Claim, several: bool) -> CreditsField:
         measure = claim.parcours.rules.measure
@@ -135,7 +130,7 @@ class Grants(Part):
     def payload(self, form: Form, record: Any) -> dict[str, Any]:
         return {
             "grants": {
-                claim.id: form[_of("grants", claim)].data if _is_scored(claim) else claim.credits_asked
+                claim.id: form[_of("grants", claim)].data if _brings(claim) else claim.credits_asked
                 for claim in record.claims
             }
         }
@@ -204,6 +199,10 @@ class ReturnedActions(Part):
 
 def _returnable(parcours: Any) -> list[Claim]:
     return [claim for claim in parcours.claims if claim.action.state in RETURNABLE]
+
+
+def _brings(claim: Claim) -> bool:
+    return claim.parcours.rules.said_measure is not None
 
 
 def _of(name: str, claim: Claim) -> str:

@@ -242,9 +242,11 @@ class Referential:
         return HOURS if any(isinstance(s, HoursScale) for entry in self.entries for s in entry.scales) else CREDITS
 
     @cached_property
-    def is_scored(self) -> bool:
-        """Whether its actions bring QARQ or hours; the councils of 001 only count them."""
-        return any(entry.scales for entry in self.entries)
+    def said_measure(self) -> Measure | None:
+        """What people read of an action beside its category; None where actions only count one by one (001)."""
+        brings = any(entry.scales or entry.out_of_list for entry in self.entries)
+        asks = any(one.kind is not RequirementKind.actions for one in self.requirements)
+        return self.measure if brings or asks else None
 
     @cached_property
     def offered_entries(self) -> tuple[ReferentialEntry, ...]:

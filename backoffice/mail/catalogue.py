@@ -113,14 +113,13 @@ def establishment_request_tags(request: Any) -> Tags:
 def action_tags(action: Any) -> Tags:
     person = _person(action)
     reduced = any(claim.credits < claim.credits_asked for claim in action.claims)
-    scored = [claim for claim in action.claims if claim.parcours.rules.is_scored]  # elsewhere actions are only counted
     return person | {
         "parcours_ou_cycle": _called(action.claims[0].parcours) if action.claims else "parcours",
         "titre": action.title_in_mails,
         "dates": dates_in_words(action.starts_on, action.ends_on),
         "organisateur": action.attested_by.name if action.attested_by else "",
-        "credits_declares": "\n".join(_declared(claim) for claim in scored),
-        "credits_accordes": "\n".join(_granted(claim) for claim in scored),
+        "credits_declares": "\n".join(_declared(claim) for claim in action.claims),
+        "credits_accordes": "\n".join(_granted(claim) for claim in action.claims),
         # Less than was asked is a refusal in part: it says how to contest it.
         "voies_de_recours_si_moins": person["voies_de_recours"] if reduced else "",
         "lien": absolute("actions.show", action_id=action.id),
@@ -182,7 +181,9 @@ def _granted(claim: Any) -> str:
 
 
 def _counted(claim: Any, amount: Decimal, participle: str) -> str:
-    measure = claim.parcours.rules.measure
+    measure = claim.parcours.rules.said_measure
+    if measure is None:
+        return f"{claim.parcours.title}\u00a0: comptée comme une action"
     return f"{claim.parcours.title}\u00a0: {measure.amount(amount)} {measure.agreed(participle, amount)}"
 
 

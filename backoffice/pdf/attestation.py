@@ -58,6 +58,11 @@ class AttestationSnapshot(Snapshot):
     def unit(self) -> Measure:
         return MEASURES[self.measure]
 
+    @property
+    def says_amounts(self) -> bool:
+        """Where actions only count one by one, a column of zeros says nothing (001)."""
+        return self.total_credits > 0
+
     def __post_init__(self) -> None:
         if len(self.actions) > MAX_ACTIONS:
             raise SnapshotError(f"{len(self.actions)} actions: an attestation lists at most {MAX_ACTIONS}")
@@ -78,8 +83,7 @@ class AttestationSnapshot(Snapshot):
     def printed(self) -> dict[str, Any]:
         return super().printed() | {
             "total_credits": number_text(self.total_credits),
-            "column": self.unit.heading,
-            "is_scored": any(action.credits for action in self.actions),
+            "column": self.unit.heading if self.says_amounts else "",
             "actions": [
                 {
                     "label": action.label,

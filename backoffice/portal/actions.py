@@ -21,17 +21,18 @@ from backoffice.portal.cycle_forms import CycleActionForm, action_form
 from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
-    NO_PARCOURS,
     action_to_show,
     identifier,
     open_parcours_of,
     owner,
     parcours_of_the_form,
     parcours_to_fill,
+    why_nothing_to_fill,
 )
 from backoffice.portal.standing import standing_of
 from backoffice.services.audit import history
 from backoffice.services.captures import complete_capture
+from backoffice.services.catalogue import councils_with_sessions
 from backoffice.services.claims import FED, parcours_to_count_in, record_action
 from backoffice.services.double_counting import OWNER_COMPARES, doubts
 from backoffice.services.evidence import attach, receive, uses
@@ -60,7 +61,7 @@ SAID = {
 def new() -> ResponseReturnValue:
     parcours = parcours_of_the_form()
     if parcours is None:
-        flash(NO_PARCOURS, "info")
+        flash(why_nothing_to_fill(), "info")
         return redirect(url_for("home.index"), 303)
     if parcours.programme.is_fed:
         flash(FED, "info")
@@ -215,6 +216,7 @@ def _form_page(form: ActionForm, action: CpdAction | None = None, status: int = 
         action=action,
         parcours=form.parcours,
         others=others,
+        has_sessions=form.parcours.council_id in councils_with_sessions(db.session()),
         words=searched(),
         found=[] if action else found_for(form.parcours, searched()),
     )
@@ -251,7 +253,7 @@ def _show(action: CpdAction, form: StepForm, error: str | None = None, status: i
 def _facts(action: CpdAction) -> list[tuple[str, str]]:
     claim = action.claims[0]
     rules, entry = claim.parcours.rules, claim.entry
-    measure = rules.measure
+    measure = rules.said_measure
     roles = {role.code: role.label for role in entry.roles}
     facts = [
         ("Type de formation" if rules.called is Called.cycle else "Action", entry_title(entry)),
@@ -263,13 +265,14 @@ def _facts(action: CpdAction) -> list[tuple[str, str]]:
     if entry.block:
         facts.insert(1, ("Bloc", block_name(rules, entry.block)))
     elif claim.categories:
-        facts.append(("Catégorie", joined([c.label.lower() for c in rules.categories if c.code in claim.categories])))
-    if rules.is_scored:
+        ticked = [category.label.lower() for category in rules.categories if category.code in claim.categories]
+        facts.append(("Catégorie", joined(ticked)))
+    if measure:
         facts.append(("Calcul", claim.explanation))
         facts.append((f"{measure.heading} {measure.agreed('demandé')}", measure.amount(claim.credits_asked)))
     if day := acquired_on(entry, action.starts_on):
         facts.append(("Acquise", f"le {day_text(day)}, {after_its_minimum(entry)}"))
-    if claim.credits_granted is not None and rules.is_scored:
+    if measure and claim.credits_granted is not None:
         facts.append((f"{measure.heading} {measure.agreed('accordé')}", measure.amount(claim.credits_granted)))
     return facts
 

@@ -17,6 +17,7 @@ from backoffice.portal.parcours_card import card_of
 from backoffice.services import charters
 from backoffice.services.accompaniment import councils_to_ask, help_requests_of
 from backoffice.services.captures import captures_of
+from backoffice.services.catalogue import councils_with_sessions
 from backoffice.services.councils import all_councils, open_councils
 from backoffice.services.enrolments import councils_of, councils_to_join, enrolments_of
 from backoffice.services.needs import questionnaires_for
@@ -58,6 +59,7 @@ def _personal_page(registrant: Registrant) -> str:
             card_of(parcours, current_user.actor, now, captures) for parcours in parcours_of(db.session(), registrant)
         ],
         to_start=programmes_to_start(db.session(), registrant),
+        have_sessions=councils_with_sessions(db.session()),
         periods=periods_to_open(db.session(), registrant, now),
         enrolments=enrolments,
         news=news_for(db.session(), registrant, now, limit=NEWS_SHOWN),

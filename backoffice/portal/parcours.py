@@ -92,6 +92,7 @@ def show(parcours_id: UUID) -> ResponseReturnValue:
     return render_template(
         "portal/parcours/show.html",
         parcours=parcours,
+        say=words_of(parcours),
         sentence=missing_sentence(progress.declared),
         satisfied=progress.declared.satisfied,
         bars=bars(progress),

@@ -13,6 +13,7 @@ class ParcoursWords:
     yours: str
     see: str
     fill: str
+    export: str
     request: str
     add: str
     adding: str
@@ -26,6 +27,7 @@ WORDS = {
         yours="Votre parcours",
         see="consulter mon parcours",
         fill="consulter et compléter mon parcours",
+        export="exporter mon parcours (format xlsx)",
         request="demander validation du parcours",
         add="saisir un nouvel élément",
         adding="Saisir un élément du parcours",
@@ -37,6 +39,7 @@ WORDS = {
         yours="Votre cycle",
         see="Détails",
         fill="Détails",
+        export="exporter mon cycle (format xlsx)",
         request="Éditer l’attestation",
         add="Ajouter une action de formation",
         adding="Ajouter une action de formation",

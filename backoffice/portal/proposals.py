@@ -16,12 +16,12 @@ from backoffice.portal.action_forms import StepForm
 from backoffice.portal.holders import EditPage, Holder, say_refusal
 from backoffice.portal.proposal_forms import CompletionForm, ProposalForm, proposal_form
 from backoffice.portal.records import (
-    NO_PARCOURS,
     identifier,
     owner,
     parcours_of_the_form,
     parcours_to_fill,
     proposal_to_show,
+    why_nothing_to_fill,
 )
 from backoffice.services.audit import history
 from backoffice.services.precedents import accepted_proposal, similar
@@ -52,7 +52,7 @@ SAID = {
 def new() -> ResponseReturnValue:
     parcours = parcours_of_the_form()
     if parcours is None:
-        flash(NO_PARCOURS, "info")
+        flash(why_nothing_to_fill(), "info")
         return redirect(url_for("home.index"), 303)
     if not out_of_list_entries(parcours):
         abort(404)

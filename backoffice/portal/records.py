@@ -109,6 +109,13 @@ def parcours_of_the_form() -> Parcours | None:
     return next(iter(open_parcours_of(owner())), None)
 
 
+def why_nothing_to_fill() -> str:
+    """For whoever would add an action, and has no parcours that takes any."""
+    begun = select(Parcours).where(Parcours.registrant_id == owner().id).order_by(Parcours.starts_on.desc())
+    latest = db.session.scalars(begun.options(*_ITS_RULES)).first()
+    return (latest and latest.why_locked) or NO_PARCOURS
+
+
 def identifier(text: str | None) -> UUID:
     """Raises Hidden for what is not one."""
     try:

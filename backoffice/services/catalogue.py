@@ -99,6 +99,12 @@ def labelled(session: Session, council_ids: Iterable[UUID], words: str = "") -> 
     return list(session.scalars(query))
 
 
+def councils_with_sessions(session: Session) -> set[UUID]:
+    """Those whose registrants have something to choose in the catalogue."""
+    query = select(CatalogueSession.council_id).where(CatalogueSession.state == SessionState.labelled).distinct()
+    return set(session.scalars(query))
+
+
 def labelled_session(session: Session, session_id: UUID, council_id: UUID) -> CatalogueSession | None:
     """The session if this council's registrants may choose it."""
     query = _loaded(select(CatalogueSession)).where(

@@ -147,7 +147,7 @@ def recorded_rules(rules: Referential, progress: DeclaredAndAccepted) -> Recorde
         instructions=instructions(rules),
         missing=missing_sentence(progress.declared),
         legal=legal_sentence(progress.declared),
-        measure=rules.measure.code if rules.is_scored else None,
+        measure=rules.said_measure.code if rules.said_measure else None,
         categories=tuple(RecordedCategory(one.code, one.label) for one in rules.categories),
     )
 

@@ -92,14 +92,28 @@ class Registrant(Visitor):
 
     def declare(self, action: Declared) -> None:
         """Choose the type in the list and fill in what it asks; nothing is sent yet."""
-        self.page.get_by_label("Action (obligatoire)").select_option(label=action.kind)
+        self.pick("Action", action.kind)
+        self.describe(action)
+
+    def describe(self, action: Declared) -> None:
+        """What the chosen type asks."""
         self.settle()
         first, last = action.days
         self.fill({"complément": action.title, "Date de début": first, "Date de fin": last})
         if action.role:
-            self.page.get_by_label(action.role, exact=True).check()
+            self.tick(action.role)
             self.settle()
         self.fill(action.answer)
+        self.settle()
+
+    def pick(self, label: str, option: str) -> None:
+        self.field(label).select_option(label=option)
+
+    def find(self, letters: str, kind: str) -> None:
+        """A type of action by the first letters of one of its words."""
+        self.fill({"recherche d'une action premiers caractères": letters})
+        self.look()
+        self.pick("Action", kind)
 
     @property
     def score(self) -> Locator:
@@ -116,7 +130,7 @@ class Registrant(Visitor):
 
     def attach(self, *papers: Paper, description: str = "", status: int = 200) -> None:
         self.fill({"descriptif": description})
-        self.field("fichier").set_input_files([paper.payload for paper in papers])
+        self.give("fichier", papers)
         self.press("Valider", status=status)
 
     def skip_evidence(self) -> None:
@@ -157,7 +171,7 @@ class Reviewer(Visitor):
             has=self.page.locator("summary").get_by_text(step, exact=True)
         )
         if choice.get_attribute("open") is None:
-            choice.locator("summary").click()
+            self.unfold(choice.locator("summary"))
         return choice
 
     def answer(self, choice: Locator, question: str, answer: str) -> None:

@@ -107,7 +107,10 @@ def test_the_record_is_taken_away(visit: Visit, installation: Installation, tmp_
     me.log_in(email)
     me.go(url)
     saved = {}
-    for label, name in (("exporter mon parcours", "record.xlsx"), ("télécharger mes données", "record.json")):
+    for label, name in (
+        ("exporter mon parcours (format xlsx)", "record.xlsx"),
+        ("télécharger mes données", "record.json"),
+    ):
         with me.page.expect_download() as download:
             me.page.get_by_role("link", name=label).click()
         saved[name] = tmp_path / name

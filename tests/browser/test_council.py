@@ -1,4 +1,4 @@
-"""A council made in the console alone: its form, its rules, its member, then a physician's whole story in it (001)."""
+"""A council made in the console alone: its form, its rules, its member, and the physicians that it certifies (001)."""
 
 import re
 from collections.abc import Iterator
@@ -12,19 +12,23 @@ from backoffice.wording import utc_now
 from tests.browser.installation import Installation, link_in
 from tests.browser.papers import photograph
 from tests.browser.people import Declared, Registrant, Reviewer, installed
+from tests.browser.records import world_of
+from tests.browser.rules import Half, Rules
 from tests.browser.visitor import Visit, Visitor, sole
 from tests.database import DatabaseServer
-from tests.factories import PASSWORD, fictitious_rpps
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PLATFORM, MEMBER, EMAIL = "plateforme@comite.example", "membre@alpha.example", "noa.riviere@essai.example"
+PLATFORM, MEMBER = "plateforme@comite.example", "membre@alpha.example"
 NAME, SHORT = "Conseil National Professionnel Alpha", "CNP Alpha"
-INSTRUCTIONS = "Au moins 3 actions au choix du médecin sur la période triennale dont au moins une action de formation."
-ACTIONS = (
-    Declared("Congrès", "Congrès 2026", {}, role=None),
-    Declared("DU", "DU 2026", {}, role=None),
-    Declared("Accréditation", "Accréditation 2026", {}, role=None),
+RULES = Rules(
+    "three-with-one-formation",
+    "alpha",
+    "as_they_come",
+    "Au moins 3 actions au choix du médecin sur la période triennale dont au moins une action de formation.",
+    "",
+    (Declared("Congrès", "Congrès 2026", {}), Declared("DU", "DU 2026", {}), Declared("Accréditation", "2026", {})),
 )
 
 
@@ -52,7 +56,7 @@ def test_a_council_made_in_the_console_certifies_a_physician(visit: Visit, insta
 
 class Story:
     def __init__(self, visit: Visit, installation: Installation) -> None:
-        self.visit, self.sink = visit, installation.sink
+        self.visit, self.installation, self.sink = visit, installation, installation.sink
         self.platform = visit(Reviewer)
         self.me = visit(Registrant)
 
@@ -124,24 +128,9 @@ class Story:
 
     def enrol_in_two_councils(self) -> None:
         me = self.me
-        me.go("/compte/creer")
-        me.fill(
-            {
-                "Nom": "Rivière",
-                "Prénom": "Noa",
-                "Numéro RPPS": fictitious_rpps(91),
-                "Téléphone portable": "06 00 00 00 00",
-                "Structure principale": "Centre hospitalier des Essais",
-                "Adresse mail": EMAIL,
-                "Mot de passe": PASSWORD,
-            }
-        )
-        me.tick("Hospitalier")
-        me.field("J’ai lu la charte et je l’accepte").check()
-        me.press("Créer un compte", me.main)
-        me.go(urlsplit(link_in(self.sink.take(EMAIL, "Confirmez votre adresse"), "/compte/valider/")).path)
-        me.press("Valider mon adresse")
-        me.log_in(EMAIL)
+        with world_of(self.installation) as world:
+            self.email = world.registrant(given_name="Noa", family_name="Rivière").account.email
+        me.log_in(self.email)
         for council in (NAME, "Conseil National Professionnel de Médecine Nucléaire"):
             me.go("/mon-compte/inscriptions/nouvelle")
             chosen = me.page.get_by_label(council, exact=True)
@@ -152,35 +141,30 @@ class Story:
         member.open_oldest("Inscriptions")
         member.preview("Valider l’inscription")
         member.confirm()
-        self.sink.take(EMAIL, "Votre inscription est validée")
+        self.sink.take(self.email, "Votre inscription est validée")
 
     def record_three_actions(self) -> None:
         me = self.me
-        for action in ACTIONS:
-            me.new_action()
-            me.declare(action)
-            me.press("Valider")
-            me.skip_evidence()
-            me.submit()
+        with world_of(self.installation) as world:
+            half = Half(world, RULES, self.email)
+            for action in RULES.enough:
+                half.submit(action)
+            half.accept_all()
         me.open_parcours()
-        me.sees(INSTRUCTIONS, "Les actions incluses dans votre parcours permettent dès maintenant de le valider")
+        me.sees(RULES.instructions, "Les actions incluses dans votre parcours permettent dès maintenant de le valider")
         expect(me.page.locator(".brand__council")).to_have_text(SHORT)
         colour = me.page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--council').trim()")
         assert colour == "#6b2f7a"
 
     def request_and_certify(self) -> None:
         me, member = self.me, self.member()
-        for _ in ACTIONS:
-            member.open_oldest("Actions")
-            member.preview("Accepter")
-            member.confirm()
         me.follow("Demande validation de votre parcours")
         me.page.get_by_label(re.compile("^je certifie sur l")).check()
         me.press("Confirmer la demande de validation")
         member.open_oldest("Parcours")
         member.preview("Valider le parcours")
         member.confirm()
-        attached = sole(list(self.sink.take(EMAIL, "Votre attestation").iter_attachments()))
+        attached = sole(list(self.sink.take(self.email, "Votre attestation").iter_attachments()))
         assert attached.get_content_type() == "application/pdf"
 
     def read_documents_and_leave(self) -> None:
@@ -193,7 +177,7 @@ class Story:
         me.follow(SHORT, me.panel("Mon profil"))
         me.follow("Quitter ce CNP")
         me.press("Quitter ce CNP")
-        self.sink.take(EMAIL, f"Vous avez quitté le {NAME}")
+        self.sink.take(self.email, f"Vous avez quitté le {NAME}")
         me.sees("quittée", "2 documents CNP", "télécharger mon attestation")
         me.does_not_see(f"documents {SHORT}")
         admin = self.platform

@@ -1,15 +1,18 @@
 """A telephone, a keyboard alone, a browser without JavaScript: the registrant's pages serve them all."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.sync_api import expect
 
 from backoffice.db import db
 from backoffice.services.enrolments import enrolments_of
 from tests.browser.installation import Installation
+from tests.browser.keyboard import KeyboardRegistrant
 from tests.browser.papers import photograph
 from tests.browser.people import Declared, Registrant
 from tests.browser.records import world_of
-from tests.browser.visitor import TELEPHONE, Visit, Visitor
+from tests.browser.visitor import TELEPHONE, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -60,37 +63,14 @@ def test_every_page_of_a_registrant_fits_a_telephone(visit: Visit, pages: dict[s
         expect(me.page.get_by_role("navigation", name="Navigation principale")).to_be_in_viewport()
 
 
-def test_an_action_is_added_with_the_keyboard_alone(visit: Visit, pages: dict[str, str]) -> None:
-    me = visit(Registrant)
+def test_a_role_and_a_quantity_are_given_with_the_keyboard_alone(visit: Visit, pages: dict[str, str]) -> None:
+    me = visit(KeyboardRegistrant)
     me.log_in(pages["email"])
-    me.go("/actions/nouvelle")
-    keys = me.page.keyboard
-    _tab_to(me, "recherche d'une action premiers caractères")
-    keys.type("congr")
+    me.new_action()
+    me.fill({"recherche d'une action premiers caractères": "congr"})
     expect(me.score).to_contain_text("Choisissez votre rôle.")
-    me.settle()
-    _tab_to(me, "complément")
-    keys.type("Congrès européen")
-    for label in ("Date de début", "Date de fin"):
-        _tab_to(me, label)
-        keys.type("04042026")  # a date that reads the same in every order
-    _tab_to(me, "Auditeur")
-    keys.press("Space")
-    me.settle()
-    _tab_to(me, "Nombre de demi-journées")
-    keys.type("2")
-    expect(me.score).to_contain_text("Cette action donne 2 QARQ")
-    with me.page.expect_navigation():
-        _tab_to(me, "Valider")
-        keys.press("Enter")
-    assert me.heading == "Téléchargement preuve"
-    with me.page.expect_navigation():
-        _tab_to(me, "continuer sans télécharger de preuve")
-        keys.press("Enter")
-    with me.page.expect_navigation():
-        _tab_to(me, "Déposer l’action")
-        keys.press("Enter")
-    me.sees("Votre action est déposée.")
+    me.describe(replace(CONGRESS, days=("2026-04-04", "2026-04-04")))
+    expect(me.score).to_contain_text("Cette action donne 6 QARQ")
 
 
 def test_an_action_is_added_without_javascript(visit: Visit, pages: dict[str, str]) -> None:
@@ -110,21 +90,3 @@ def test_an_action_is_added_without_javascript(visit: Visit, pages: dict[str, st
     me.attach(photograph())
     me.submit()
     expect(me.row(CONGRESS.title)).to_contain_text("1 fichier")
-
-
-def _tab_to(visitor: Visitor, label: str) -> None:
-    """Press Tab until the control of this name has the focus, which shows."""
-    for _ in range(60):
-        visitor.page.keyboard.press("Tab")
-        found = visitor.page.evaluate(
-            """() => {
-                const at = document.activeElement;
-                const names = at.labels ? Array.from(at.labels, (label) => label.textContent) : [];
-                const outlined = ["outlineStyle", "boxShadow"].some((key) => getComputedStyle(at)[key] !== "none");
-                return {name: (names.join(" ") || at.textContent).trim(), outlined};
-            }"""
-        )
-        if str(found["name"]).startswith(label):
-            assert found["outlined"], f"« {label} » has the focus and does not show it"
-            return
-    raise AssertionError(f"Tab never reaches « {label} »")

@@ -1,29 +1,47 @@
 """Somebody at a browser. Every page they come to is checked: console, CSP, accessibility, telephone width."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar, overload
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Response, expect
 
+from tests.browser.papers import Paper
+
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 AXE_RUN = """axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'], iframes: false
 }).then((found) => found.violations.map((rule) => [rule.id, rule.nodes.map((node) => node.html)]))"""
+# Folds and menus are looked at open, those that close one another too, then put back as they were.
+UNFOLD = """() => document.querySelectorAll("details").forEach((fold) => {
+    fold.dataset.before = JSON.stringify([fold.open, fold.getAttribute("name")]);
+    fold.removeAttribute("name");
+    fold.open = true;
+})"""
+FOLD = """() => document.querySelectorAll("details[data-before]").forEach((fold) => {
+    const [open, name] = JSON.parse(fold.dataset.before);
+    delete fold.dataset.before;
+    fold.open = open;
+    if (name !== null) fold.setAttribute("name", name);
+})"""
 # What a page is made of: where nothing is new, axe would find nothing new.
 KINDS = """Array.from(new Set(Array.from(document.querySelectorAll("body *"), (one) =>
     [one.parentElement, one].map((it) => it.tagName + it.getAttribute("class")).join() + one.getAttributeNames())))"""
 expect.set_options(timeout=15_000)
 DESKTOP, TELEPHONE = (1280, 900), (390, 844)
-# Chromium logs the answer 4xx of a form as an error; `_arrived` checks the status of pages instead.
-_REFUSED_PAGE = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+# Chromium logs the answer 4xx of a form as an error; `_arrived` checks the status of pages instead. htmx logs a request
+# that a later one replaces; one that fails is a sendError besides.
+_NO_FAULT = re.compile(
+    r"Failed to load resource: the server responded with a status of 4\d\d|htmx:(sendAbort|afterRequest)"
+)
 
 
 class Visitor:
     """One browser context: cookies of its own, like another person's computer."""
 
-    checked: ClassVar[dict[str, set[str]]] = {}
+    checked: ClassVar[dict[tuple[tuple[int, int], str], set[str]]] = {}
 
     def __init__(
         self, browser: Browser, address: str, *, size: tuple[int, int] = DESKTOP, javascript: bool = True
@@ -38,6 +56,7 @@ class Visitor:
             timezone_id="Europe/Paris",
             java_script_enabled=javascript,
             has_touch=size == TELEPHONE,
+            reduced_motion="reduce",  # a page that is still gliding to the focus does not show it yet
         )
         self.context.set_default_timeout(20_000)
         self.page = self.context.new_page()
@@ -75,7 +94,14 @@ class Visitor:
             self.field(label, within).fill(value)
 
     def tick(self, label: str, within: Locator | None = None) -> None:
-        (within or self.page).get_by_label(label, exact=True).check()
+        self.field(label, within).check()
+
+    def unfold(self, summary: Locator) -> None:
+        summary.click()
+
+    def give(self, label: str, papers: Sequence[Paper]) -> None:
+        """Files to a form that is not sent yet."""
+        self.field(label).set_input_files([paper.payload for paper in papers])
 
     def settle(self) -> None:
         """Wait for the parts of the page that htmx is fetching; a person is never faster."""
@@ -107,6 +133,16 @@ class Visitor:
             .last
         )
 
+    @property
+    def labels(self) -> list[str]:
+        """What the form asks, in its order."""
+        asked = self.main.locator("form .field__label:visible, form fieldset.field > legend:visible")
+        return [text.removesuffix("(obligatoire)").strip() for text in asked.all_inner_texts()]
+
+    def tasks(self, title: str) -> list[str]:
+        """What may be done under this heading, in its order."""
+        return self.panel(title).locator(".task-list__label").all_inner_texts()
+
     def error_of(self, label: str, within: Locator | None = None) -> str:
         """What the page says is wrong with a field; tied to it for a screen reader."""
         control = self.field(label, within)
@@ -123,17 +159,27 @@ class Visitor:
         assert self.complaints == [], where
         assert self.page.locator("h1").count() == 1, where
         assert re.fullmatch(r".+ · .+", self.page.title()), where
-        self._fits(where)
         if self.javascript and self._is_made_of_something_new():
-            if not self.page.evaluate("'axe' in window"):
-                self.page.evaluate(AXE)
-            assert self.page.evaluate(AXE_RUN) == [], where
-            assert self.complaints == [], where
+            self._look_closer(where)
+        else:
+            self._fits(where)
+
+    def _look_closer(self, where: str) -> None:
+        """All that the page can show, open: its width, and what axe says of it."""
+        self.page.evaluate(UNFOLD)
+        self._fits(where)
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE)
+        assert self.page.evaluate(AXE_RUN) == [], where
+        assert self.complaints == [], where
+        self.page.evaluate(FOLD)
 
     def _is_made_of_something_new(self) -> bool:
-        """Whether this page holds a kind of element that its address did not hold before (ids do not count)."""
+        """Whether this page holds a kind of element that its address did not hold before (ids do not count), in this
+        width.
+        """
         address = re.sub(r"[0-9a-f-]{36}", "", urlsplit(self.page.url).path)
-        checked = self.checked.setdefault(address, set())
+        checked = self.checked.setdefault((self.size, address), set())
         kinds = set(self.page.evaluate(KINDS))
         new = not kinds <= checked
         checked |= kinds
@@ -153,7 +199,7 @@ class Visitor:
         self.look()
 
     def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not _REFUSED_PAGE.match(message.text):
+        if message.type in {"error", "warning"} and not _NO_FAULT.match(message.text):
             self.complaints.append(f"{message.type}: {message.text}")
 
     def _note_response(self, response: Response) -> None:

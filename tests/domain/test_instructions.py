@@ -67,3 +67,14 @@ def test_each_set_of_rules_has_entries_in_every_category() -> None:
         rules = rules_in(path)
         assert {code for entry in rules.entries for code in entry.categories} == {"fo", "ap", "gr", "pi"}
         assert not any(entry.evidence.required for entry in rules.entries), "001: no evidence is required"
+        assert rules.said_measure is None, "001: actions count one by one"
+
+
+def test_where_something_is_counted_it_is_said() -> None:
+    """By a requirement, by the scale of an entry, by the entry of the actions out of the list."""
+    said = [rules_in(path).said_measure for path in (config_dir() / "referentials").glob("*.yaml")]
+    assert {measure.code for measure in said if measure} == {"credits", "hours"}
+    assert None not in said
+    document = read_document(config_dir() / "rule_sets" / "three-of-choice.yaml")
+    document["requirements"].append({"code": "credits", "kind": "credits", "need": 3})
+    assert from_document(document).said_measure is not None

@@ -46,7 +46,7 @@ def held(name: str) -> CertificationRecord:
     return record(
         rules,
         [action(rules, rules.entry(key), state, credits) for key, state, credits in sent],
-        [action(rules, rules.entry(key), "draft", "2" if rules.is_scored else "0") for key in drafts],
+        [action(rules, rules.entry(key), "draft", "2" if rules.said_measure else "0") for key in drafts],
     )
 
 

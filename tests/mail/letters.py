@@ -48,11 +48,11 @@ def appointing() -> Any:
     return SimpleNamespace(subject=None, council=council, id=ID)
 
 
-def rules(measure: Measure = CREDITS) -> Any:
-    return SimpleNamespace(measure=measure, called=Called.parcours, is_scored=True)
+def rules(measure: Measure | None = CREDITS) -> Any:
+    return SimpleNamespace(measure=measure, called=Called.parcours, said_measure=measure)
 
 
-def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure = CREDITS) -> Any:
+def claim(asked: str, granted: str | None = None, title: str = PARCOURS, measure: Measure | None = CREDITS) -> Any:
     return SimpleNamespace(
         parcours=SimpleNamespace(title=title, rules=rules(measure)),
         credits_asked=Decimal(asked),

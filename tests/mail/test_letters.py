@@ -182,6 +182,12 @@ def test_credits_granted(asked: str, granted: str, line: str, may_contest: bool)
     assert ("revoir cette décision" in text) == may_contest
 
 
+def test_where_actions_only_count_one_by_one_no_amount_is_said() -> None:
+    text = letter("cpd_action/accepted", Case(action(claim("0", "0", measure=None)))).text
+    assert f"{PARCOURS}\u00a0: comptée comme une action\n" in text
+    assert "QARQ" not in text
+
+
 def test_hours_are_granted_in_hours() -> None:
     text = letter("cpd_action/accepted", Case(action(claim("7.5", "6", measure=HOURS)))).text
     assert f"{PARCOURS}\u00a0: 6 heures accordées (7,5 déclarées)\n" in text

@@ -389,6 +389,22 @@ def test_my_account_shows_who_i_am_and_the_charter_i_accepted(world: World, clie
     assert client.get("/charte?version=2026-01").status_code == 200
 
 
+def test_the_personal_data_are_in_the_order_of_the_source_document(world: World, client: FlaskClient) -> None:
+    log_in(client, world.registrant().account)
+    page = client.get("/mon-compte/profil").text
+    labels = (
+        "Nom",
+        "Prénom",
+        "Adresse mail",
+        "Structure principale",
+        "Mode d’exercice",
+        "Téléphone portable",
+        "Numéro RPPS",
+    )
+    assert sorted(labels, key=lambda label: page.index(f">{label}")) == list(labels)
+    assert 'href="/mon-compte/adresse"' in page
+
+
 def test_a_profile_is_edited_and_the_event_names_what_changed(world: World, client: FlaskClient) -> None:
     registrant = world.registrant()
     log_in(client, registrant.account)

@@ -254,7 +254,7 @@ def _make(cycle: Parcours) -> str:
 
 def test_the_record_of_a_cycle_counts_hours(world: World, client: FlaskClient, cycle: Parcours) -> None:
     world.training(cycle)
-    assert "exporter mon cycle" in words(page(client.get(f"/parcours/{cycle.id}")))
+    assert "exporter mon cycle (format xlsx)" in words(page(client.get(f"/parcours/{cycle.id}")))
     book = load_workbook(io.BytesIO(client.get(f"/parcours/{cycle.id}/dossier.xlsx").data))
     assert [cell.value for cell in book["Actions"][1]][7:9] == ["Heures demandées", "Heures accordées"]
     assert ["Heures", "heures", 100] in [[cell.value for cell in row[:3]] for row in book["Exigences"].iter_rows()]

@@ -48,9 +48,8 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
     labels = [span.text_content() for span in tree.xpath("//span[@class='task-list__label']")]
     assert labels == [
         "consulter et compléter mon parcours",
-        "exporter mon parcours",
+        "exporter mon parcours (format xlsx)",
         "demander validation du parcours",
-        "chercher une session au catalogue",
         "modifier mes données personnelles",
         "mes attestations",
         "CNP de médecine nucléaire",
@@ -62,6 +61,8 @@ def test_the_personal_page_has_its_three_parts(world: World, client: FlaskClient
         "Consulter le site internet du CNP",
         "Parcours professionnel (ou parcours de DPC) établi par le CNP",
     ]
+    world.catalogue()
+    assert "chercher une session au catalogue" in words(page(client.get("/")))
     text = words(tree)
     assert (
         "Pour que votre parcours soit validable il manque 1/1 analyse des pratiques, gestion des risques "

@@ -61,7 +61,7 @@ def test_each_action_shows_its_categories_dates_credits_and_state(
     rows = {words(row, ".//th/a"): row for row in tree.xpath("//tbody/tr")}
     accepted = rows["Cardiologie nucléaire avancée"]
     assert [words(cell, ".") for cell in accepted.xpath("./td[contains(@class, 'category')]")] == [
-        "formation oui",
+        "x formation oui",
         "non",
         "non",
         "non",
@@ -136,6 +136,8 @@ def test_a_requested_parcours_is_locked_and_says_so(world: World, client: FlaskC
     assert "saisir un nouvel élément" not in words(tree)
     assert client.get(f"/parcours/{parcours.id}/demande").status_code == 303
     assert client.get(f"/actions/nouvelle?parcours={parcours.id}").status_code == 303
+    for path in ("/actions/nouvelle", "/propositions/nouvelle"):
+        assert "Votre parcours ne peut plus changer" in words(page(client.get(path, follow_redirects=True)))
 
 
 def test_a_request_that_falls_short_shows_what_is_missing(client: FlaskClient, parcours: Parcours) -> None:

@@ -48,7 +48,10 @@
       });
       select.value = chosen;
       if (select.selectedIndex < 0 && blank) blank.selected = true;
+      if (select.value !== chosen) changed(); // what the page shows of it goes too
     }
+
+    const changed = () => select.dispatchEvent(new Event("change", { bubbles: true }));
 
     // Spread out, the list shows only what may be chosen.
     const spread = (rows) => {
@@ -75,7 +78,7 @@
       announce(count.textContent);
       if (one && select.value !== kept[0].element.value) {
         select.value = kept[0].element.value;
-        select.dispatchEvent(new Event("change", { bubbles: true }));
+        changed();
       }
       if (roomy.matches && kept.length > 1) spread(kept.length);
       else fold();
@@ -84,7 +87,9 @@
       if (event.key === "ArrowDown") {
         event.preventDefault();
         select.focus();
-        if (!select.value && select.options.length > 1) select.selectedIndex = blank ? 1 : 0;
+        if (select.value || select.options.length < 2) return;
+        select.selectedIndex = blank ? 1 : 0;
+        changed();
       }
       if (event.key === "Enter") event.preventDefault();
     });
