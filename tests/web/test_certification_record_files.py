@@ -39,7 +39,7 @@ def test_a_registrant_downloads_theirs(app: Flask, world: World) -> None:
     assert sheets["Actions"][1][7:9] == (4, 4)
 
 
-def test_what_is_not_sent_has_a_sheet_and_a_folder_of_its_own(app: Flask, world: World) -> None:
+def test_a_photograph_to_complete_is_apart_in_the_workbook_and_in_the_archive(app: Flask, world: World) -> None:
     parcours = world.parcours()
     world.action(parcours, "submitted", title="Congrès envoyé")
     capture = world.capture(parcours, "Émargement / staff")
@@ -47,17 +47,14 @@ def test_what_is_not_sent_has_a_sheet_and_a_folder_of_its_own(app: Flask, world:
     db.session.commit()
     content = visit(app, parcours.account).get(f"/parcours/{parcours.id}/dossier.zip").data
     archive = zipfile.ZipFile(io.BytesIO(content))
-    (path,) = (name for name in archive.namelist() if name.startswith("brouillons non envoyés/"))
-    assert path == f"brouillons non envoyés/01 Émargement staff/01 {capture.evidence[0].filename}"
+    (path,) = (name for name in archive.namelist() if name.startswith("Brouillons, pas encore envoyés/"))
+    assert path == f"Brouillons, pas encore envoyés/01 Émargement staff/01 {capture.evidence[0].filename}"
     assert archive.read(path) == b"la photo"
     sheets = workbook(archive.read("dossier.xlsx"))
-    assert [row[0] for row in sheets["Brouillons non envoyés"]] == [
-        "Brouillon, pas encore envoyé",
-        "Émargement / staff",
-    ]
+    assert "Justificatif à compléter, pas encore envoyé" in sum(sheets["Synthèse"], ())
     assert [row[0] for row in sheets["Actions"]][1:] == ["Congrès envoyé"]
     councils = visit(app, world.staff("clavip_member")).get(f"/parcours/{parcours.id}/dossier.xlsx").data
-    assert "Brouillons non envoyés" not in workbook(councils)
+    assert "Émargement / staff" not in sum(workbook(councils)["Synthèse"], ())
 
 
 def test_the_council_is_told_it_has_the_council_s(app: Flask, world: World) -> None:

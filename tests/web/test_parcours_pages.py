@@ -137,7 +137,8 @@ def test_a_requested_parcours_is_locked_and_says_so(world: World, client: FlaskC
     assert client.get(f"/parcours/{parcours.id}/demande").status_code == 303
     assert client.get(f"/actions/nouvelle?parcours={parcours.id}").status_code == 303
     for path in ("/actions/nouvelle", "/propositions/nouvelle"):
-        assert "Votre parcours ne peut plus changer" in words(page(client.get(path, follow_redirects=True)))
+        told = words(page(client.get(path, follow_redirects=True)))
+        assert "La validation de ce parcours est demandée : il ne peut plus changer." in told
 
 
 def test_a_request_that_falls_short_shows_what_is_missing(client: FlaskClient, parcours: Parcours) -> None:
