@@ -115,7 +115,7 @@ def test_the_record_is_taken_away(visit: Visit, installation: Installation, tmp_
             me.page.get_by_role("link", name=label).click()
         saved[name] = tmp_path / name
         download.value.save_as(saved[name])
-    assert openpyxl.load_workbook(saved["record.xlsx"]).sheetnames[0] == "Dossier"
+    assert openpyxl.load_workbook(saved["record.xlsx"]).sheetnames[:2] == ["Synthèse", "Exigences"]
     record = json.loads(saved["record.json"].read_text(encoding="utf-8"))
     assert (record["audience"], len(record["actions"])) == ("registrant", 3)
 

@@ -337,7 +337,7 @@ class Screens:
         me.follow("consulter mon parcours")
         me.follow(TRAINING.title)
         expect(me.page.get_by_role("link", name="Modifier")).to_have_count(0)
-        me.sees("La validation de ce parcours est demandée : ses actions ne peuvent plus être modifiées.")
+        me.sees("La validation de ce parcours est demandée : il ne peut plus changer.")
         me.follow("Votre parcours")
         me.sees(f"Complément demandé : {MEETING.title}", "Quel service ?")
         me.follow("Répondre")

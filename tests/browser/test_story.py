@@ -298,7 +298,7 @@ class Story:
         self.decide_and_compare(clavip, letter, f"Action acceptée : {ONLINE.title}")
         clavip.open_oldest("Parcours")
         letter = clavip.preview("Valider le parcours")
-        self.decide_and_compare(clavip, letter, "Parcours validé")
+        self.decide_and_compare(clavip, letter, "Validé")
 
     def receive_the_attestation(self) -> bytes:
         attached = sole(list(self.mail("Votre attestation").iter_attachments()))
