@@ -30,7 +30,7 @@ from workflows.registry import WORKFLOWS
     [
         (AccountWalk, 8, {"account"}),
         (EnrolmentWalk, 20, {"enrolment"}),
-        (ParcoursWalk, 26, {"cpd_action", "proposal", "parcours", "attestation"}),
+        (ParcoursWalk, 18, {"cpd_action", "proposal", "parcours", "attestation"}),
         (CaptureWalk, 5, {"capture"}),
         (LeavingWalk, 5, set()),
         (HelpWalk, 6, {"help_request"}),
