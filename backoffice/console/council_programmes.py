@@ -1,12 +1,11 @@
 """The pages of a council's programmes: one more, with its rules; and what the council decides of one."""
 
-from typing import Any
 from uuid import UUID
 
 from flask import abort, flash, redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import CombinedMultiDict
 
+from backoffice.console.council_page import CouncilPage, sent
 from backoffice.console.programme_forms import CERTIFICATION_MODES, REVIEW_MODES, choices_form, programme_form
 from backoffice.console.view import route
 from backoffice.db import db
@@ -18,13 +17,7 @@ from backoffice.wording import utc_now
 from workflows.engine import StepRefused
 
 
-class ProgrammePages:
-    actor: Any
-    get_one: Any
-    url_of: Any
-    perform_on: Any
-    form_page: Any
-
+class ProgrammePages(CouncilPage):
     @route("/<uuid:record_id>/programme", "GET", "POST")
     def programme(self, record_id: UUID) -> ResponseReturnValue:
         council: Council = self.get_one(record_id)
@@ -68,7 +61,3 @@ class ProgrammePages:
             certification_modes=CERTIFICATION_MODES,
         )
         return page
-
-
-def sent() -> Any:
-    return CombinedMultiDict([request.form, request.files]) if request.method == "POST" else None

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, request
 from flask.typing import ResponseReturnValue
 
+from backoffice.console.council_page import CouncilPage
 from backoffice.console.council_sheets import line
 from backoffice.console.forms import RefusableForm
 from backoffice.console.view import route
@@ -53,13 +54,7 @@ def reminders_form(days: Mapping[str, list[int]], formdata: Any = None) -> Refus
     return made(formdata)
 
 
-class ReminderPages:
-    actor: Any
-    get_one: Any
-    url_of: Any
-    perform_on: Any
-    form_page: Any
-
+class ReminderPages(CouncilPage):
     @route("/<uuid:record_id>/rappels", "GET", "POST")
     def reminders(self, record_id: UUID) -> ResponseReturnValue:
         council: Council = self.get_one(record_id)

@@ -14,7 +14,8 @@ from backoffice.console.council_forms import (
     new_council_form,
     text_of,
 )
-from backoffice.console.council_programmes import ProgrammePages, sent
+from backoffice.console.council_page import sent
+from backoffice.console.council_programmes import ProgrammePages
 from backoffice.console.council_reminders import ReminderPages, said
 from backoffice.console.council_sheets import settings_of
 from backoffice.console.filters import StateFilter
