@@ -9,7 +9,7 @@ from wtforms import FileField, RadioField, StringField
 from backoffice.db import db
 from backoffice.links import settings
 from backoffice.models import Capture, Parcours
-from backoffice.portal.forms import TEXT_LENGTH, PortalForm, VersionedForm, at_most, required
+from backoffice.portal.forms import TEXT_LENGTH, PortalForm, VersionedForm, at_most
 from backoffice.portal.parcours_words import words_of
 from backoffice.portal.records import (
     NO_PARCOURS,
@@ -38,8 +38,8 @@ class CaptureForm(PortalForm):
 
     title = StringField(
         "Titre",
-        [required("Donnez un titre, pour vous y retrouver."), at_most(TEXT_LENGTH)],
-        description="Quelques mots pour vous y retrouver, par exemple « Congrès de Tours ».",
+        [at_most(TEXT_LENGTH)],
+        description="Quelques mots pour vous y retrouver, par exemple « Congrès de Tours ». Vide : la date du jour.",
     )
     photo = FileField("Photo")
     file = FileField("Ou un fichier de votre appareil")

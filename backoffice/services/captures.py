@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session, selectinload
 
 from backoffice import queueing
 from backoffice.domain.actor import Actor
+from backoffice.domain.calendar import today
+from backoffice.domain.french import day_text
 from backoffice.models import Capture, CpdAction, Evidence, Parcours, Registrant
 from backoffice.services.claims import ActionChanges, may_receive
 from backoffice.services.health_data import proves_something
@@ -20,12 +22,14 @@ def keep_capture(
     registrant: Registrant, parcours_id: UUID, title: str, evidence: Sequence[Evidence], actor: Actor, now: datetime
 ) -> Capture:
     """A capture with these files, received already. Sent twice, over a telephone's bad line, it is the same one.
+    Without a title it is named after the day: nobody takes a photograph again for a word.
 
     Raises Hidden, Denied, StepRefused.
     """
     with transaction(now) as work:
         parcours: Parcours = work.lock("parcours", parcours_id)
         may_receive(parcours, registrant, actor)
+        title = title or f"Justificatif du {day_text(today(now))}"
         if known := _the_same(work.session, parcours, title, evidence):
             return known
         for item in evidence:  # nobody knows yet what it is about

@@ -8,8 +8,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from backoffice.db import db
+from backoffice.domain.calendar import today
+from backoffice.domain.french import day_text
 from backoffice.models import Capture, CpdAction, Parcours
 from backoffice.services.transitions import perform
+from backoffice.wording import utc_now
 from tests.factories import World
 from tests.files.samples import image, pdf
 from tests.files.test_photographs import photograph
@@ -110,10 +113,10 @@ def test_what_is_wrong_is_said_beside_the_field_and_the_title_stays(
     assert db.session.query(Capture).count() == 0
 
 
-def test_a_title_is_asked_for(client: FlaskClient, parcours: Parcours) -> None:
-    tree = page(client.post(NEW, data=sent("  ", photo=photo())), 400)
-    assert error_of(tree, "title") == "Donnez un titre, pour vous y retrouver."
-    assert "Prenez une photo" not in words(tree), "there was one"
+def test_without_a_title_it_is_named_after_the_day(client: FlaskClient, parcours: Parcours) -> None:
+    assert client.post(NEW, data=sent("  ", photo=photo())).status_code == 303
+    (kept,) = db.session.query(Capture)
+    assert kept.title == f"Justificatif du {day_text(today(utc_now()))}"
 
 
 def test_completed_by_the_ordinary_form_with_its_title_and_its_file(
