@@ -3,17 +3,17 @@
 Two evaluators, one of whom steps aside, a chair, an attestation that anyone reads, an entry of the next rules.
 """
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.installation import Installation
-from tests.browser.papers import certificate, qr_code_of
+from tests.browser.papers import certificate
 from tests.browser.people import CHAIR, OTHER_SCIENCE, SCIENCE, Registrant, Reviewer
 from tests.browser.records import world_of
 from tests.browser.visitor import Visit, Visitor, sole
+from tests.qr_code import qr_code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -21,7 +21,7 @@ TITLE, KNOWN = "Simulation de l’annonce, en équipe", "Simulation de l’annon
 OPINION = "Méthode éprouvée, intervenants indépendants."
 
 
-def test_from_a_proposal_to_the_referential(visit: Visit, installation: Installation, tmp_path: Path) -> None:
+def test_from_a_proposal_to_the_referential(visit: Visit, installation: Installation) -> None:
     with world_of(installation) as world:
         parcours = world.parcours()
         email, parcours_page, name = parcours.account.email, f"/parcours/{parcours.id}", parcours.subject.full_name
@@ -40,7 +40,7 @@ def test_from_a_proposal_to_the_referential(visit: Visit, installation: Installa
 
     attached = sole(list(installation.sink.take(email, f"Attestation d’acceptation : {TITLE}").iter_attachments()))
     stranger = visit(Visitor)
-    stranger.go(urlsplit(qr_code_of(attached.get_content(), tmp_path)).path)
+    stranger.go(urlsplit(qr_code_of(attached.get_content())).path)
     stranger.sees("Cette attestation est valide", "action hors liste", TITLE, name, "QARQ promis", "1,5 QARQ")
     stranger.sees("cette attestation ne dit pas qu’elle l’a été")
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from io import BytesIO
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,12 +17,13 @@ from backoffice.domain.calendar import today
 from backoffice.wording import utc_now
 from tests.browser.installation import Installation, link_in
 from tests.browser.keyboard import KeyboardRegistrant, KeyboardReviewer
-from tests.browser.papers import photograph, qr_code_of
+from tests.browser.papers import photograph
 from tests.browser.people import Declared, Registrant
 from tests.browser.records import world_of
 from tests.browser.rules import Half, Rules, open_council
 from tests.browser.visitor import TELEPHONE, Visit, sole
 from tests.factories import PASSWORD, fictitious_rpps
+from tests.qr_code import qr_code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(minutes=1)]
 
@@ -92,7 +92,7 @@ def test_every_screen_by_the_keyboard_alone(visit: Visit, installation: Installa
     screens.read_guide_and_help()
 
 
-def test_every_screen_on_a_telephone(visit: Visit, installation: Installation, tmp_path: Path) -> None:
+def test_every_screen_on_a_telephone(visit: Visit, installation: Installation) -> None:
     with world_of(installation) as world:
         council = open_council(world, WITH_TWO_TRAININGS)
         registrant = world.registrant(given_name="Noé", family_name="Poche", rpps=fictitious_rpps(132))
@@ -116,7 +116,7 @@ def test_every_screen_on_a_telephone(visit: Visit, installation: Installation, t
         half.accept_all()
         half.certify()
     document = screens.receive("Docteur Noé Poche", "Cabinet de Poche", fictitious_rpps(132), "RMM de mars, service B")
-    screens.verify(qr_code_of(document, tmp_path))
+    screens.verify(qr_code_of(document))
     with screens.half() as half:
         half.reissue("Le cabinet a changé de nom.")
     screens.keep_both_attestations()

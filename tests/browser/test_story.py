@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from email.message import EmailMessage
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.installation import Installation, link_in, words_of
-from tests.browser.papers import Paper, certificate, photograph, qr_code_of
+from tests.browser.papers import Paper, certificate, photograph
 from tests.browser.people import (
     ADMIN,
     CHAIR,
@@ -25,6 +24,7 @@ from tests.browser.people import (
 from tests.browser.visitor import Visit, Visitor, sole
 from tests.database import DatabaseServer
 from tests.factories import PASSWORD, fictitious_rpps
+from tests.qr_code import qr_code_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow(minutes=2)]
 
@@ -52,7 +52,7 @@ def installation(
         yield started
 
 
-def test_from_a_sign_up_to_a_verified_attestation(visit: Visit, installation: Installation, tmp_path: Path) -> None:
+def test_from_a_sign_up_to_a_verified_attestation(visit: Visit, installation: Installation) -> None:
     story = Story(visit, installation)
     story.sign_up()
     story.enrol()
@@ -63,8 +63,8 @@ def test_from_a_sign_up_to_a_verified_attestation(visit: Visit, installation: In
     story.request_validation()
     story.certify()
     attestation = story.receive_the_attestation()
-    story.verify(attestation, qr_code_of(attestation, tmp_path))
-    story.revoke(qr_code_of(attestation, tmp_path))
+    story.verify(attestation, qr_code_of(attestation))
+    story.revoke(qr_code_of(attestation))
     assert installation.sink.left() == [], "mails that nobody expected"
 
 
