@@ -1,11 +1,12 @@
 """The guide of the CN2PM's register, chapters 3 to 5, as a medical physicist walks it: cycles, actions, recap (000)."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from pypdf import PdfReader
 
 from backoffice.domain.french import of_name
@@ -106,20 +107,29 @@ class Guide:
         me.go("/mon-compte")
         me.follow("Ajouter une action de formation")
         self.choose("Formation continue")
-        me.fill(
-            {
-                "Intitulé de la formation": "Dosimétrie in vivo",
-                "Date de début": "2025-10-06",
-                "Date de fin": "2025-10-06",
-                "Durée effective de la formation, sans les pauses": "7",
-            }
-        )
+        me.fill({"Intitulé de la formation": "Dosimétrie in vivo"})
+        me.settle()
+        with self.first_answer_late():
+            me.fill({"Date de début": "2025-10-06", "Date de fin": "2025-10-06"})
         expect(me.page.locator("#cautions")).to_contain_text("Cette date est dans le cycle 2021-2025")
+        me.fill({"Durée effective de la formation, sans les pauses": "7"})
+        expect(me.page.locator("#score")).to_contain_text("Cette action donne 7 heures")
         me.look()
         me.field("Justificatifs").set_input_files([certificate(NAME, "Dosimétrie in vivo").payload])
         me.press("Ajouter")
         me.sees("Cycle de formation 2021-2025", "Dosimétrie in vivo")
         self.sink.take(self.mailbox, "Action déposée")
+
+    @contextmanager
+    def first_answer_late(self) -> Iterator[None]:
+        """While the answer to the first date is on its way, that to the second waits: it may not be undone by it."""
+        held: list[Route] = []
+        self.me.page.route("**/actions/bareme", lambda route: route.continue_() if held else held.append(route))
+        yield
+        assert self.me.page.locator("input.htmx-request").count() == len(held) == 1
+        held[0].continue_()
+        self.me.settle()
+        self.me.page.unroute("**/actions/bareme")
 
     def add_one_without_script(self) -> None:
         """On a telephone: the type first, then what it asks."""
