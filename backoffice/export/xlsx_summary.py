@@ -5,6 +5,7 @@ Drafts have a block of their own, under what was sent.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from textwrap import wrap
 from typing import Any
 
@@ -110,10 +111,7 @@ def write_requirements(book: Book, record: CertificationRecord) -> None:
 
 
 def _columns(record: CertificationRecord) -> list[Column]:
-    found = [
-        Column(one.code, 4.5, lambda action, code=one.code: "x" if code in action.categories else None)  # type: ignore[misc]
-        for one in record.rules.categories
-    ]
+    found = [Column(one.code, 4.5, partial(_cross, one.code)) for one in record.rules.categories]
     found += [Column("Action", 38, lambda action: action.title), Column("Type d’action", 28, _kind)]
     listed = [*record.actions, *record.drafts]
     if any(action.block_label for action in listed):
@@ -124,6 +122,10 @@ def _columns(record: CertificationRecord) -> list[Column]:
     if any(action.decision.reason for action in listed):
         found.append(Column("Motif", 28, lambda action: action.decision.reason))
     return found
+
+
+def _cross(code: str, action: RecordedAction) -> str | None:
+    return "x" if code in action.categories else None
 
 
 def _kind(action: RecordedAction) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 
 from backoffice.domain.entry_words import entry_title
-from backoffice.models import Capture, Parcours, Proposal
+from backoffice.models import Capture, Claim, Parcours, Proposal
 from backoffice.portal.page_frame import Badge, badge_of
 from backoffice.wording import date_in_words, dates_in_words
 from workflows.cpd_action import CpdActionState
@@ -28,22 +28,12 @@ class Draft:
 
 def drafts_of(parcours: Parcours, captures: Iterable[Capture], proposals: Iterable[Proposal] = ()) -> list[Draft]:
     """Of this parcours: what was photographed first, since it lacks the most, then actions and proposals."""
-    drafts = [_of_capture(one) for one in captures if one.parcours_id == parcours.id]
-    actions = (claim for claim in parcours.claims if claim.action.state == CpdActionState.draft)
-    for claim in sorted(actions, key=lambda one: (one.action.starts_on, one.action.title)):
-        action = claim.action
-        drafts.append(
-            Draft(
-                title=action.title,
-                about=f"{entry_title(claim.entry)} · {dates_in_words(action.starts_on, action.ends_on)}",
-                to_do="À relire et à déposer",
-                url=url_for("actions.show", action_id=action.id),
-                icon="edit",
-                files=len(action.evidence),
-                badge=badge_of(action),
-            )
-        )
-    return drafts + [_of_proposal(one) for one in proposals if one.state == ProposalState.draft]
+    actions = [claim for claim in parcours.claims if claim.action.state == CpdActionState.draft]
+    return [
+        *(_of_capture(one) for one in captures if one.parcours_id == parcours.id),
+        *(_of_action(one) for one in sorted(actions, key=lambda one: (one.action.starts_on, one.action.title))),
+        *(_of_proposal(one) for one in proposals if one.state == ProposalState.draft),
+    ]
 
 
 def _of_capture(capture: Capture) -> Draft:
@@ -55,6 +45,19 @@ def _of_capture(capture: Capture) -> Draft:
         icon="camera",
         files=len(capture.evidence),
         badge=badge_of(capture),
+    )
+
+
+def _of_action(claim: Claim) -> Draft:
+    action = claim.action
+    return Draft(
+        title=action.title,
+        about=f"{entry_title(claim.entry)} · {dates_in_words(action.starts_on, action.ends_on)}",
+        to_do="À relire et à déposer",
+        url=url_for("actions.show", action_id=action.id),
+        icon="edit",
+        files=len(action.evidence),
+        badge=badge_of(action),
     )
 
 

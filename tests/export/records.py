@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from backoffice.documents import read_document
 from backoffice.domain.certification_record import (
@@ -35,9 +36,7 @@ def rules_named(folder: str, name: str) -> Referential:
     return from_document(read_document(config_dir() / folder / f"{name}.yaml"))
 
 
-def action(
-    rules: Referential, entry: ReferentialEntry, state: str, credits: str = "0", **given: object
-) -> RecordedAction:
+def action(rules: Referential, entry: ReferentialEntry, state: str, credits: str = "0", **given: Any) -> RecordedAction:
     """An action on 12 March 2026, in `state`; what is accepted is granted as it was asked."""
     day, asked = date(2026, 3, 12), Decimal(credits)
     granted = asked if state == "accepted" else Decimal(0) if state == "rejected" else None
@@ -71,7 +70,7 @@ def action(
         evidence=(),
         is_health_data=False,
     )
-    return replace(made, **given)  # type: ignore[arg-type]
+    return replace(made, **given)
 
 
 def record(

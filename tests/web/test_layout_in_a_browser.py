@@ -5,6 +5,7 @@ Pages come from the sample application through a route of the browser: no port i
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -19,13 +20,13 @@ WIDTHS = {"desktop": (1280, 900), "telephone": (360, 740)}
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator:  # type: ignore[no-untyped-def, type-arg]
+def open_page(browser: Browser) -> Iterator[Any]:
     """open_page(path, width): a page whose console messages are in `.complaints` (a CSP violation is one)."""
     client: FlaskClient = make_app().test_client()
     contexts = []
     posts: list[bytes] = []
 
-    def answer(route) -> None:  # type: ignore[no-untyped-def]
+    def answer(route: Any) -> None:
         sent = route.request
         if sent.method == "POST":
             posts.append(sent.post_data_buffer or b"")
@@ -33,11 +34,11 @@ def open_page(browser: Browser) -> Iterator:  # type: ignore[no-untyped-def, typ
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
         response.close()
 
-    def note(page, message) -> None:  # type: ignore[no-untyped-def]
+    def note(page: Any, message: Any) -> None:
         if message.type in {"error", "warning"}:  # the browser's advice about autocomplete is neither
             page.complaints.append(message.text)
 
-    def go(path: str, width: str = "desktop"):  # type: ignore[no-untyped-def]
+    def go(path: str, width: str = "desktop") -> Any:
         across, down = WIDTHS[width]
         context = browser.new_context(viewport={"width": across, "height": down}, locale="fr-FR")
         contexts.append(context)
@@ -57,7 +58,7 @@ def open_page(browser: Browser) -> Iterator:  # type: ignore[no-untyped-def, typ
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("path", ["/form", "/form/errors", "/page", "/queue", "/connexion"])
-def test_pages_are_accessible_keep_the_csp_and_fit(open_page, path: str, width: str) -> None:  # type: ignore[no-untyped-def]
+def test_pages_are_accessible_keep_the_csp_and_fit(open_page: Any, path: str, width: str) -> None:  # type: ignore[no-untyped-def]
     page = open_page(path, width)
     assert page.complaints == []
     assert page.evaluate("document.documentElement.scrollWidth") <= WIDTHS[width][0]
