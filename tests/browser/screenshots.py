@@ -219,7 +219,7 @@ def _pages(installation: Installation) -> dict[str, list[tuple[str, str]]]:
                 ("needs-question", f"/besoins/{begun.id}/bloc-1"),
                 ("parcours-certified", f"/parcours/{benoit.id}"),
                 ("personal-page-certified", "/"),
-                ("attestations", "/attestations"),
+                ("my-attestations", "/attestations"),
             ],
             CHLOE: [("parcours-requested", f"/parcours/{chloe.id}")],
             DAVID: [(f"proposal-{state}", f"/propositions/{one.id}") for state, one in proposals.items()],
